@@ -38,9 +38,9 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _TO_BE_LOOKED_AT = (
     *(b't="e"', b"t='e'", b"mergeCell"),
     *(begun + after for begun in (b"<f", b":f") for after in (b">", b"/", b" ", b"\t", b"\r", b"\n")),
-    *(b'hidden="1"', b"hidden='1'", b'hidden="true"', b"hidden='true'"),
+    *(b'hidden="1"', b"hidden='1'", b'hidden="true"', b"hidden='true'", b' ht="0"', b'width="0"', b"strike"),
 )
-"""What stands in the XML of a sheet with errors, formulas, merged areas or hidden rows; seldom in another.
+"""What stands in the XML of a sheet with errors, formulas, merged, hidden or struck cells; seldom in another.
 
 Lists to choose from and colours have a <formula1> and <formula> of their own.
 """
@@ -68,6 +68,15 @@ class ShownSheets:
 
     cells: dict[str, Cells] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def take(self, title: str, cells: Cells, where: str) -> None:
+        """Keep the `cells` of a sheet under the name it shows; tell of another that shows the same name."""
+        if title not in self.cells:
+            self.cells[title] = cells
+            return
+        place, found = Place(f"{where}工作表“{title}”", title, 0), "有两张，名字只差看不见的空格"
+        way_out = "不要的一张删去，或者改一个看得出的名字"
+        self.findings.append(Finding(place, "应只有一张叫这个名字的表", found, way_out))
 
 
 def read_sheets(
@@ -99,8 +108,9 @@ def read_shown(
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     read = ShownSheets()
     for title in book.sheet_names:
-        read.cells[shown_text(title)] = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-    styles = _odd_styles(opener, parts, name)
+        cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        read.take(shown_text(title), cells, where)
+    styles, struck = _odd_styles(opener, parts, name), _Struck.of(opener, parts, name)
     for title, part, is_hidden in sheet_parts(opener, parts, name):
         if looked_at is not None and title not in looked_at:
             _show(read.cells[title])
@@ -109,8 +119,8 @@ def read_shown(
         if is_hidden:
             sheet.tell_hidden_sheet()
         data = parts[part]
-        if any(mark in data for mark in _TO_BE_LOOKED_AT) or _uses(data, styles):
-            sheet.look_at(data, styles)
+        if any(mark in data for mark in _TO_BE_LOOKED_AT) or _uses(data, styles) or struck.may_be_in(data):
+            sheet.look_at(data, styles, struck)
         _show(sheet.cells, sheet)
         read.findings += sheet.findings
     return read
@@ -180,7 +190,7 @@ def _read_old(
     for name_in_book in book.sheet_names:
         title = shown_text(name_in_book)
         cells = book.get_sheet_by_name(name_in_book).to_python(skip_empty_area=False)
-        read.cells[title] = cells
+        read.take(title, cells, where)
         if looked_at is not None and title not in looked_at:
             _show(cells)
             continue
@@ -348,6 +358,48 @@ def _shows_text(code: str) -> bool:
     return "@" not in code or _bare(sections[-1]) == "@"
 
 
+@dataclass(frozen=True)
+class _Struck:
+    """What is struck out: by the style of its cell, or in a text that several cells may share."""
+
+    styles: frozenset[int]
+    texts: frozenset[int]
+
+    @classmethod
+    def of(cls, opener: Opener, parts: Mapping[str, bytes], name: str) -> _Struck:
+        """Return the styles and the shared texts of the workbook that are struck out, wholly or in part."""
+        styles, texts = frozenset[int](), frozenset[int]()
+        for part, data in parts.items():
+            if b"strike" in data and part.lower().endswith("xl/styles.xml"):
+                root = opener.parse(data, name, part)
+                fonts = [_is_struck(font) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
+                of_cells = [int(x.get("fontId", "0")) for x in root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")]
+                styles = frozenset(n for n, font in enumerate(of_cells) if fonts[font : font + 1] == [True])
+            elif b"strike" in data and part.lower().endswith("xl/sharedstrings.xml"):
+                items = opener.parse(data, name, part).iterfind(f"{MAIN}si")
+                texts = frozenset(n for n, item in enumerate(items) if _is_struck(item))
+        return cls(styles, texts)
+
+    def may_be_in(self, data: bytes) -> bool:
+        """Tell whether a cell of the sheet `data` may be struck out."""
+        numbers = b"|".join(b"%d" % style for style in self.styles)
+        return bool(self.texts) or (
+            bool(numbers) and re.search(rb"s=[\"'](?:" + numbers + rb")[\"']", data) is not None
+        )
+
+    def holds(self, cell: etree._Element) -> bool:
+        """Tell whether `cell`, which is not empty, is struck out."""
+        if int(cell.get("s", "0")) in self.styles or _is_struck(cell):
+            return True
+        kept = cell.find("{*}v") if self.texts and cell.get("t") == "s" else None
+        return kept is not None and int(kept.text or "-1") in self.texts
+
+
+def _is_struck(element: etree._Element) -> bool:
+    """Tell whether a font, or a part of a text, is struck out."""
+    return any(strike.get("val") not in {"0", "false"} for strike in element.iter("{*}strike"))
+
+
 @dataclass
 class _Sheet:
     """One sheet while its raw cells are looked at."""
@@ -396,10 +448,11 @@ class _Sheet:
         letters = map(column_letter, old.hidden_columns)
         self._tell_hidden([letter for letter in letters if self._has_heading(letter)], "列")
 
-    def look_at(self, data: bytes, styles: Mapping[int, str]) -> None:
+    def look_at(self, data: bytes, styles: Mapping[int, str], struck: _Struck) -> None:
         """Find in the XML of the sheet what the plain reading leaves out; fill merged cells."""
         rows: list[int] = []
         columns: list[str] = []
+        lined: dict[int, list[int]] = {}
         row = column = 0
         wanted = ("{*}row", "{*}c", "{*}col", "{*}mergeCell")
         safe = {"resolve_entities": False, "no_network": True, "huge_tree": True}
@@ -412,19 +465,29 @@ class _Sheet:
             if tag == "c":
                 column = column_of(element.get("r"), column + 1)
                 self._look_at_cell(element, f"{column_letter(column)}{row}", styles)
+                if struck.holds(element) and self._at(row, column) not in {"", None}:
+                    lined.setdefault(row, []).append(column)
                 element.clear()
             elif tag == "row":
-                if _is_true(element.get("hidden")):
+                if _is_true(element.get("hidden")) or _is_nothing(element.get("ht")):
                     rows.append(row)
                 element.clear()
-            elif tag == "col" and _is_true(element.get("hidden")):
+            elif tag == "col" and (_is_true(element.get("hidden")) or _is_nothing(element.get("width"))):
                 columns += map(
                     column_letter, range(int(element.get("min", 1)), int(element.get("max", 1)) + 1)
                 )
             elif tag == "mergeCell":
                 self._take_in_merged(element.get("ref", ""))
+        self._tell_struck(lined)
         self._tell_hidden([str(n) for n in rows if self._is_filled(n)], "行")
         self._tell_hidden([letter for letter in columns if self._has_heading(letter)], "列")
+
+    def _tell_struck(self, lined: Mapping[int, list[int]]) -> None:
+        """Tell once a row of the cells that are struck out: who strikes something out takes it back."""
+        for row, columns in lined.items():
+            first, last = (f"{column_letter(column)}{row}" for column in (columns[0], columns[-1]))
+            cells = first if first == last else f"{first}:{last}"
+            self.tell(cells, "应是有效的内容", "加了删除线", "作废的删去；有效的去掉删除线")
 
     def _look_at_cell(self, element: etree._Element, cell: str, styles: Mapping[int, str]) -> None:
         kind = element.get("t", "n")
@@ -497,6 +560,11 @@ class _Sheet:
             listed = "、".join(names[:10]) + (f"等 {len(names)} {noun}" if len(names) > 10 else "")
             found = f"隐藏的{noun}：{listed}，照样读取"
             self.tell("", f"读取的{noun}应是看得见的", found, "取消隐藏核对；不要的删去", Severity.WARN)
+
+
+def _is_nothing(size: str | None) -> bool:
+    """Tell whether a height or width is none at all."""
+    return re.fullmatch(r"0(\.0*)?", size or "") is not None
 
 
 def _is_true(flag: str | None) -> bool:

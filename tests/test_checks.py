@@ -457,7 +457,9 @@ def test_each_low_income_household_is_visited_each_whole_month():
             situation=f"{month}月情况",
         )
     findings = check_dataset(sample.dataset())
-    assert [(f.rule, f.place, f.found) for f in findings] == [("G18", cell(LowIncome, "number"), "缺 202206")]
+    assert [(f.rule, f.place, f.found) for f in findings] == [
+        ("G18", cell(LowIncome, "number"), "缺2022年6月")
+    ]
 
 
 WITHIN_A_MONTH = [

@@ -56,8 +56,10 @@ STYLES = (
     '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf numFmtId="200"/><xf numFmtId="201"/>'
     '<xf numFmtId="4"/><xf numFmtId="3"/>'
     + "".join(f'<xf numFmtId="{number}"/>' for number in range(202, 210))
-    + "</cellXfs>"
+    + '<xf numFmtId="0" fontId="1"/><xf numFmtId="0" fontId="2"/></cellXfs>'
 )
+FONTS = '<fonts><font/><font><strike/></font><font><strike val="0"/></font></fonts>'
+"""The style 15 strikes out; 16 says that it does not."""
 CODES = (
     "0",
     "000",
@@ -108,7 +110,7 @@ def book(sheet: str, *, shared: str = "", properties: str = "", prefix: str = ""
         )
         package.writestr("xl/worksheets/sheet1.xml", f"<{p}worksheet {name}>{sheet}</{p}worksheet>")
         package.writestr("xl/sharedStrings.xml", f"<sst {MAIN}>{shared}</sst>")
-        package.writestr("xl/styles.xml", f"<styleSheet {MAIN}>{FORMATS}{STYLES}</styleSheet>")
+        package.writestr("xl/styles.xml", f"<styleSheet {MAIN}>{FORMATS}{FONTS}{STYLES}</styleSheet>")
     return buffer.getvalue()
 
 
@@ -153,6 +155,8 @@ SHOWN = [
     ("私用区的䶮", book(data(HEAD, row(2, text("A2", "刘\ue863")))), "刘䶮"),
     ("从PDF复制的部首", book(data(HEAD, row(2, text("A2", "\u2ec4坡\u2fa5、\u2ed3\u2f3e、\ufa0c")))), "西坡里、长户、兀"),
     ("私用区的龴", book(data(HEAD, row(2, text("A2", "\ue81e")))), "龴"),
+    ("写明没有划掉", book(data(HEAD, row(2, '<c r="A2" s="16"><v>3</v></c>'))), 3.0),
+    ("划掉的空格子", book(data(HEAD, row(2, '<c r="A2"><v>3</v></c>', '<c r="B2" s="15"/>'))), 3.0),
     ("带前缀的部件", book("<x:sheetData><x:row r='1'/><x:row r='2'><x:c r='A2'><x:v>3</x:v></x:c></x:row></x:sheetData>", prefix="x"), 3.0),
     ("合并几行的文字", book(data(HEAD, row(2, text("A2", "东沟村")), row(3, '<c r="A3"/>', text("B3", "乙"))) + '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'), "东沟村"),
 ]  # fmt: skip
@@ -179,6 +183,10 @@ NAMED = [
     ("合并的标题", book(data(row(1, text("A1", "标题"))) + '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'), "A1:B1", "合并的标题"),
     ("合并几列", book(data(HEAD, row(2, text("A2", "x"))) + '<mergeCells><mergeCell ref="A2:B3"/></mergeCells>'), "A2:B3", "合并了几列"),
     ("合并的数", book(data(HEAD, row(2, '<c r="A2"><v>3</v></c>'), row(3, '<c r="A3"/>')) + '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'), "A2:A3", "合并的数"),
+    ("划掉的数", book(data(HEAD, row(2, '<c r="A2" s="15"><v>3</v></c>'))), "A2", "加了删除线"),
+    ("划掉的一行", book(data(row(1, text("A1", "标题"), text("B1", "乙")), row(2, '<c r="A2" s="15"><v>3</v></c>', '<c r="B2" s="15"><v>4</v></c>'))), "A2:B2", "加了删除线"),
+    ("划掉一半的名字", book(data(HEAD, row(2, '<c r="A2" t="s"><v>0</v></c>')), shared="<si><r><rPr><strike/></rPr><t>张三</t></r><r><t>李四</t></r></si>"), "A2", "加了删除线"),
+    ("格里写的划掉", book(data(HEAD, row(2, '<c r="A2" t="inlineStr"><is><r><rPr><strike/></rPr><t>张三</t></r></is></c>'))), "A2", "加了删除线"),
     ("丢了的字", book(data(HEAD, row(2, text("A2", "刘\ufffd")))), "A2", "乱码 U+FFFD"),
     ("对象的占位", book(data(HEAD, row(2, text("A2", "刘\ufffc")))), "A2", "乱码 U+FFFC"),
     ("不认识的私用字", book(data(HEAD, row(2, text("A2", "刘\ue000")))), "A2", "私用区的字 U+E000"),
@@ -268,6 +276,25 @@ def test_hidden_rows_and_columns_are_read_and_told() -> None:
         ("隐藏的列：B，照样读取", Severity.WARN),
     ]
     assert read.cells["表"][1][0] == "x"
+
+
+def test_rows_and_columns_of_no_size_are_hidden_ones() -> None:
+    sheet = '<cols><col min="2" max="2" width="0" customWidth="1"/></cols>' + data(
+        HEAD, row(2, text("A2", "x"), text("B2", "乙"), more=' ht="0" customHeight="1"')
+    )
+    read = read_sheets(Opener(), book(sheet), "表.xlsx")
+    assert [f.found for f in read.findings] == ["隐藏的行：2，照样读取", "隐藏的列：B，照样读取"]
+
+
+def test_two_sheets_of_one_name_are_told_and_neither_is_read_for_the_other(tmp_path: Path) -> None:
+    opened = openpyxl.Workbook()
+    opened.active.title = "评议"
+    opened.active.append(["这一张"])
+    opened.create_sheet("评议 ").append(["那一张"])
+    opened.save(tmp_path / "表.xlsx")
+    read = read_sheets(Opener(), (tmp_path / "表.xlsx").read_bytes(), "表.xlsx")
+    assert [(f.place, f.severity) for f in read.findings] == [("工作表“评议”", Severity.BLOCK)]
+    assert read.cells["评议"] == [["这一张"]]
 
 
 def test_no_text_keeps_what_shows_nothing() -> None:

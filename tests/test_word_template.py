@@ -541,6 +541,7 @@ def test_a_truth_is_not_a_text() -> None:
         (["{{ ''.__class__ }}"], "只能写字段名"),
         (["{% set 甲 = '1' %}"], "不允许set"),
         (["{% include 'x' %}"], "不允许include"),
+        (["{% raw %}{{ 户主 }}{% endraw %}"], "不允许raw"),
         (["{% macro 甲() %}{% endmacro %}"], "不允许宏"),
         (["{{ 甲 if 乙 else 丙 }}"], "不允许行内 if"),
         (["{{ 'x' * 9999999 }}"], "不允许运算"),
@@ -658,6 +659,38 @@ def test_a_field_of_a_mail_merge_is_refused_by_its_place(is_simple: bool) -> Non
         DataRefused, match="正文“户主：张三”处：标签应是文字，不用邮件合并域；现为MERGEFIELD 户主"
     ):
         template("{{ 村 }}", also=merged)
+
+
+def _hidden_by_its_style(document: Document) -> None:
+    styles = document.styles
+    styles.add_style("藏", docx.enum.style.WD_STYLE_TYPE.CHARACTER).font.hidden = True
+    styles.add_style("也藏", docx.enum.style.WD_STYLE_TYPE.CHARACTER).base_style = styles["藏"]
+    document.add_paragraph().add_run("{{ 户主 }}", style="也藏")
+
+
+def _hidden_in_part(document: Document) -> None:
+    paragraph = document.add_paragraph("户主：{{ ")
+    paragraph.add_run("户主").font.hidden = True
+    paragraph.add_run(" }}")
+
+
+def _hidden_in_a_cell(document: Document) -> None:
+    cell = document.add_table(1, 1).cell(0, 0)
+    cell.paragraphs[0].add_run("{{ 户主 }}").font.hidden = True
+
+
+@pytest.mark.parametrize("hide", [_hidden_by_its_style, _hidden_in_part, _hidden_in_a_cell])
+def test_a_tag_in_hidden_text_is_refused_by_its_place(hide: Callable[[Document], None]) -> None:
+    said = refusal(word("{{ 村 }}", also=hide))
+    assert "{{ 户主 }}”处：标签应是看得见的文字；现为隐藏的文字" in said
+
+
+def test_a_tag_that_its_run_shows_again_is_filled() -> None:
+    def shown(document: Document) -> None:
+        _hidden_by_its_style(document)
+        document.paragraphs[-1].runs[0].font.hidden = False
+
+    assert body_text(template(also=shown).fill({"户主": "张三"})) == ["张三"]
 
 
 def test_ordinary_brackets_are_no_tags() -> None:

@@ -22,7 +22,7 @@ from generators.procedure.exit_case import (
 from generators.procedure.gates.households import STEPS
 from generators.procedure.gates.meetings import meeting_name
 from generators.procedure.gates.table import Breach
-from generators.procedure.windows import day_off_name, month_number, quarter_served, show_day
+from generators.procedure.windows import day_off_name, month_number, quarter_served, show_day, show_months
 from generators.records.clues import HandedClue
 from generators.records.households import (
     Application,
@@ -388,7 +388,7 @@ def visits_are_made_in_their_month(dataset: Dataset) -> Iterator[Breach]:
             yield Breach(
                 entry,
                 "visited",
-                f"{_household(dataset, entry.household)}：{entry.month} 的入户日期应在当月",
+                f"{_household(dataset, entry.household)}：{show_months([entry.month])}的入户日期应在当月",
                 show_day(entry.visited),
                 "核对年月和入户日期",
             )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from generators.records.columns import Quarter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from generators.records.meetings import Publicity
 
 
@@ -31,6 +33,12 @@ class Window:
 def show_day(day: date) -> str:
     """Return `day` as 2022年6月24日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def show_months(months: Sequence[int]) -> str:
+    """Return `months` (202204, 202205) as 2022年4月、2022年5月: three bare ones look like an ID number."""
+    listed = "、".join(f"{month // 100}年{month % 100}月" for month in months[:6])
+    return listed + (f"等 {len(months)} 个月" if len(months) > 6 else "")
 
 
 def pre_judgement_window(quarter: Quarter) -> Window:

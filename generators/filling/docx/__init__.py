@@ -29,6 +29,7 @@ from generators.filling.docx.package import (
 )
 from generators.filling.docx.properties import clean_properties
 from generators.filling.docx.tags import (
+    find_hidden,
     find_misplaced,
     find_other_spellings,
     find_outside_text,
@@ -239,8 +240,13 @@ def _source_of(package: Package, part: str, place: str, *, may_hold_tags: bool) 
         return "", find_other_spellings(package.parse(part), place)
     root = package.parse(part)
     remove_editing_traces(root)
-    mark_fitted(root, _styles_of(package))
-    if faults := [*find_misplaced(root, place), *find_other_spellings(root, place)]:
+    styles = _styles_of(package)
+    mark_fitted(root, styles)
+    if faults := [
+        *find_misplaced(root, place),
+        *find_other_spellings(root, place),
+        *find_hidden(root, styles, place),
+    ]:
         return "", faults
     source = part_to_source(root)
     faults = find_outside_text(source, place)

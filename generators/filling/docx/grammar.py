@@ -137,6 +137,12 @@ def parse_source(environment: FieldEnvironment, source: str, place: str) -> tupl
         for node in tree.find_all(nodes.Node)
         if not isinstance(node, _ALLOWED)
     ]
+    # What stands between raw and endraw would be printed as the tag that it is; the tree no longer tells.
+    faults += [
+        _refused("raw", source, line, place)
+        for line, kind, _ in environment.lex(source)
+        if kind == "raw_begin"
+    ]
     if faults:
         raise TagFault(list(dict.fromkeys(faults)))
     fields = Fields()
@@ -177,11 +183,12 @@ def _syntax_error_in_chinese(error: TemplateSyntaxError) -> str:
 def _disallowed(node: nodes.Node, source: str, place: str) -> Finding:
     # Jinja gives a node that it makes itself no line.
     word = next((word for kind, word in _WORDS.items() if isinstance(node, kind)), "这种写法")
-    return Finding(
-        f"{place}“{nearest_text(source, node.lineno or 1)}”附近",
-        f"模板里不允许{word}",
-        way_out="只用 {{ 字段名 }}、for、if",
-    )
+    return _refused(word, source, node.lineno or 1, place)
+
+
+def _refused(word: str, source: str, line: int, place: str) -> Finding:
+    where = f"{place}“{nearest_text(source, line)}”附近"
+    return Finding(where, f"模板里不允许{word}", way_out="只用 {{ 字段名 }}、for、if")
 
 
 def _collect(body: list[nodes.Node], scope: dict[str, str], fields: Fields) -> Iterator[tuple[int, str]]:

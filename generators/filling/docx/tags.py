@@ -172,6 +172,55 @@ def find_misplaced(root: etree._Element, place: str) -> list[Finding]:
     return findings
 
 
+def find_hidden(root: etree._Element, styles: etree._Element | None, place: str) -> list[Finding]:
+    """Return every printing tag of a part in hidden text: its value would be in the file and on no paper."""
+    hiding = _hiding_styles(styles)
+    findings = []
+    for paragraph in root.iter(f"{W}p"):
+        hidden, shown = "", own_text_of(paragraph)
+        if "{{" not in shown:
+            continue
+        for text in paragraph.iter(f"{W}t"):
+            if next(text.iterancestors(f"{W}p"), None) is paragraph and _is_hidden(text, hiding):
+                hidden += text.text or ""
+        if any(part.strip("{} ") in hidden for part in re.findall(r"\{\{.*?\}\}", shown)):
+            way_out = "取消“隐藏”；不要的字段删去"
+            findings.append(Finding(_near(place, shown), "标签应是看得见的文字", "隐藏的文字", way_out))
+    return findings
+
+
+def _is_hidden(text: etree._Element, hiding: frozenset[str]) -> bool:
+    """Tell whether `text` is hidden by its run, or else by the style of its run or paragraph."""
+    run = text.getparent()
+    own = run.find(f"{W}rPr/{W}vanish") if run is not None else None
+    if own is not None:
+        return own.get(f"{W}val") not in _OFF
+    named = [run.find(f"{W}rPr/{W}rStyle")] if run is not None else []
+    named += [ancestor.find(f"{W}pPr/{W}pStyle") for ancestor in text.iterancestors(f"{W}p")][:1]
+    return any(style is not None and style.get(f"{W}val") in hiding for style in named)
+
+
+def _hiding_styles(styles: etree._Element | None) -> frozenset[str]:
+    """Return the ids of the styles that hide their text, by themselves or by what they are based on."""
+    based, hiding = {}, set()
+    for style in styles.iter(f"{W}style") if styles is not None else ():
+        name, parent, own = (
+            style.get(f"{W}styleId", ""),
+            style.find(f"{W}basedOn"),
+            style.find(f"{W}rPr/{W}vanish"),
+        )
+        if own is not None and own.get(f"{W}val") not in _OFF:
+            hiding.add(name)
+        elif own is None and parent is not None:
+            based[name] = parent.get(f"{W}val", "")
+    for _ in based:
+        hiding |= {name for name, parent in based.items() if parent in hiding}
+    return frozenset(hiding)
+
+
+_OFF = frozenset({"0", "false", "off"})
+
+
 def _near(place: str, text: str) -> str:
     text = text.strip()
     return f"{place}“{text[:_NEAR]}{'…' if len(text) > _NEAR else ''}”处"

@@ -28,6 +28,7 @@ from generators.procedure.windows import (
     month_window,
     months_between,
     show_day,
+    show_months,
 )
 from generators.records.households import (
     Approval,
@@ -264,8 +265,7 @@ def an_entry_every_month(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
             episode,
             "household",
             f"{_name(dataset, episode)}：监测期间应逐月监测",
-            f"缺 {'、'.join(map(str, missing[:6]))}"
-            + (f" 等 {len(missing)} 个月" if len(missing) > 6 else ""),
+            f"缺{show_months(missing)}",
             "按帮扶手册补填“逐月监测”",
         )
 

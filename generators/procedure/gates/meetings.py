@@ -23,6 +23,7 @@ from generators.procedure.windows import (
     quarter_served,
     review_window,
     show_day,
+    show_months,
 )
 from generators.records.columns import Quarter
 from generators.records.households import Household, Member, MonthlyEntry
@@ -593,7 +594,7 @@ def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterat
             line.row,
             "household",
             f"{household_name(dataset, _judged_household(dataset, line))}：预判前三个月应逐月监测",
-            f"会前没有{'、'.join(f'{month // 100}年{month % 100}月' for month in missing)}的记录",
+            f"会前没有{show_months(missing)}的记录",
             "按帮扶手册补填“逐月监测”，核对入户日期",
         )
 

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.gates.table import Breach, GateTable, Scope
-from generators.procedure.windows import month_number, month_window, months_between, show_day
+from generators.procedure.windows import (
+    month_number,
+    month_window,
+    months_between,
+    show_day,
+    show_months,
+)
 from generators.records.employment import LeadingGroupMember, ServiceTeamMember
 from generators.records.issues import Issue
 from generators.records.low_income import LowIncome, Visit
@@ -151,8 +157,7 @@ def a_visit_every_month(dataset: Dataset, subject: LowIncome) -> Iterator[Breach
             subject,
             "number",
             f"{subject.village}{subject.name}：低收入家庭应每月走访一次",
-            f"缺 {'、'.join(map(str, missing[:6]))}"
-            + (f" 等 {len(missing)} 个月" if len(missing) > 6 else ""),
+            f"缺{show_months(missing)}",
             "按走访台账补填“走访”",
         )
 
