@@ -41,6 +41,7 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
+from generators.records.low_income import LowIncome
 from generators.records.meetings import (
     Attendance,
     Meeting,
@@ -49,6 +50,7 @@ from generators.records.meetings import (
     Publicity,
     Resolution,
 )
+from generators.records.registers import PublicPost
 from generators.records.screening import Survey
 from generators.records.settings import Setting, Settings
 from generators.records.township import Village
@@ -461,6 +463,22 @@ def test_the_report_of_a_public_list_tells_an_objection_as_it_was_recorded(job: 
     assert "收到异议1条" in all_text(report).replace("\n", "")
     line = rows_of(report.tables[0])[0]
     assert (line["涉及户"], line["处理结果"], line["办结日期"]) == ("李旺孝", "不成立", "2022.6.26")
+
+
+def test_no_two_papers_have_one_file_whatever_the_people_of_a_village_are_called(job: Job) -> None:
+    called = {Member, LowIncome, PublicPost}
+    rows = {
+        kind: tuple(row.model_copy(update={"name": "张三"}) for row in kept) if kind in called else kept
+        for kind, kept in job.dataset.rows.items()
+    }
+    dataset = Dataset(job.dataset.settings, rows, job.dataset.letters)
+    for kind in CATALOGUE:
+        told = Counter(
+            (subject.village, subject.township, subject.name)
+            for subject in kind.subjects(dataset, SECOND, ())
+            if subject.number is None
+        )
+        assert [name for name, papers in told.items() if papers > 1] == [], kind.name
 
 
 def test_two_cadres_of_one_name_keep_what_tells_them_apart(job: Job, quarter: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import DocumentKind, Family, Subject
@@ -22,7 +23,7 @@ from generators.context.carried_forms import (
     visited_in,
 )
 from generators.context.collection import candidates, collection_context
-from generators.context.household import head_name
+from generators.context.household import head_apart
 from generators.context.posts import (
     agreement_context,
     agreements_in,
@@ -46,7 +47,7 @@ def _candidates(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -
         household = candidate.household
         if not villages or household.village in villages:
             record_id = f"{household.number}#{quarter}"
-            yield Subject(household.village, head_name(dataset, household.number), record_id, candidate)
+            yield Subject(household.village, head_apart(dataset, household.number), record_id, candidate)
 
 
 def _check_lists(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -65,10 +66,13 @@ def _notices_with_tasks(dataset: Dataset, quarter: Quarter, villages: Collection
 
 
 def _agreements(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
-    for post in agreements_in(dataset, quarter):
+    posts = agreements_in(dataset, quarter)
+    held = Counter((post.village, post.name) for post in posts)
+    for post in posts:
         if not villages or post.village in villages:
             record_id = f"{post.village}#{post.name}#{post.since:%Y%m%d}"
-            yield Subject(post.village, post.name, record_id, post)
+            since = f"-{post.since:%Y%m%d}" if held[post.village, post.name] > 1 else ""
+            yield Subject(post.village, post.name + since, record_id, post)
 
 
 def _attendance_sheets(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:

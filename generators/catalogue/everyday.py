@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subject
@@ -13,6 +14,7 @@ from generators.context.classified_support import (
     to_apply,
     to_study,
 )
+from generators.context.household import end_apart
 from generators.context.ledgers.page import VillageQuarter
 from generators.context.party_committee import committee_pack_context, committee_record_context
 from generators.context.referral_forms import handover_context, policy_gap_context
@@ -61,11 +63,15 @@ def _handovers(dataset: Dataset, quarter: Quarter, villages: Collection[str]) ->
 def _gaps(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
     """Yield the visits of the quarter that found a policy not carried out."""
     subjects = {subject.number: subject for subject in dataset.all(LowIncome)}
+    namesakes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for subject in subjects.values():
+        namesakes[subject.village, subject.name].append(subject.number)
     for visit in dataset.all(Visit):
         subject = subjects[visit.subject]
         if visit.gap and visit.date in quarter and (not villages or subject.village in villages):
             record_id = f"{visit.subject}#{visit.date:%Y%m%d}"
-            yield Subject(subject.village, f"{subject.name}-{visit.date:%m%d}", record_id, visit)
+            name = subject.name + end_apart(subject.number, namesakes[subject.village, subject.name])
+            yield Subject(subject.village, f"{name}-{visit.date:%m%d}", record_id, visit)
 
 
 def _meetings(kind: MeetingKind, *, held: bool) -> Subjects:

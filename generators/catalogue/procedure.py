@@ -22,7 +22,7 @@ from generators.context.exit_lists import (
     mark_context,
     submission_context,
 )
-from generators.context.household import head_name
+from generators.context.household import head_apart
 from generators.context.identification import (
     application_context,
     identification_context,
@@ -81,7 +81,7 @@ if TYPE_CHECKING:
 
 def _households(dataset: Dataset, courses: Iterable[ExitCase], paper: Paper) -> Iterator[Part]:
     for course in courses:
-        name = head_name(dataset, course.household.number)
+        name = head_apart(dataset, course.household.number)
         yield Part(name, course_findings(dataset, course, paper))
 
 
@@ -106,7 +106,7 @@ def _passed(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
 
 def _entries(dataset: Dataset, cases: Iterable[EntryCase], paper: Paper) -> Iterator[Part]:
     for case in cases:
-        yield Part(head_name(dataset, case.household.number), entry_case_findings(dataset, case, paper))
+        yield Part(head_apart(dataset, case.household.number), entry_case_findings(dataset, case, paper))
 
 
 def _entry_reviewed(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
@@ -128,18 +128,18 @@ def _entry_announced(dataset: Dataset, term: VillageQuarter) -> Iterator[Part]:
 
 def _identified(dataset: Dataset, term: VillageQuarter) -> Iterator[Part]:
     for episode in identified_in(dataset, term):
-        yield Part(head_name(dataset, episode.household), identified_findings(dataset, episode))
+        yield Part(head_apart(dataset, episode.household), identified_findings(dataset, episode))
 
 
 def _judged(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
     for row in lines_of(dataset, meeting):
-        yield Part(head_name(dataset, row.household), judged_line_findings(dataset, meeting, row))
+        yield Part(head_apart(dataset, row.household), judged_line_findings(dataset, meeting, row))
 
 
 def _judged_of_village(dataset: Dataset, extract: Extract) -> Iterator[Part]:
     for row in lines_of(dataset, extract.meeting, extract.village.name):
         findings = judged_line_findings(dataset, extract.meeting, row)
-        yield Part(head_name(dataset, row.household), findings)
+        yield Part(head_apart(dataset, row.household), findings)
 
 
 def _extract_findings(dataset: Dataset, extract: Extract) -> Iterable[Finding]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import NumberRequest, Subject
-from generators.context.household import head_name
+from generators.context.household import head_apart, head_name
 from generators.context.identification import identified_in, rolled_back_in, studied_by
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.pre_judgement import Extract
@@ -104,7 +104,7 @@ def applications(dataset: Dataset, quarter: Quarter, villages: Collection[str]) 
         village = dataset.household(row.household).village
         if row.applied in quarter and (not villages or village in villages):
             record_id = f"{row.household}#{row.applied:%Y%m%d}"
-            yield Subject(village, head_name(dataset, row.household, row.applied), record_id, row)
+            yield Subject(village, head_apart(dataset, row.household, row.applied), record_id, row)
 
 
 def entry_checks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -113,7 +113,7 @@ def entry_checks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) 
         village = dataset.household(row.household).village
         if row.date in quarter and (not villages or village in villages):
             record_id = f"{row.household}#{row.date:%Y%m%d}"
-            yield Subject(village, head_name(dataset, row.household, row.date), record_id, row)
+            yield Subject(village, head_apart(dataset, row.household, row.date), record_id, row)
 
 
 def risk_studies(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -129,7 +129,7 @@ def rollbacks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> 
     for episode in rolled_back_in(dataset, quarter):
         village = dataset.household(episode.household).village
         if not villages or village in villages:
-            yield Subject(village, head_name(dataset, episode.household), f"{episode.key}回退", episode)
+            yield Subject(village, head_apart(dataset, episode.household), f"{episode.key}回退", episode)
 
 
 def plans(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -137,7 +137,7 @@ def plans(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iter
     for episode in planned_in(dataset, quarter):
         village = dataset.household(episode.household).village
         if not villages or village in villages:
-            yield Subject(village, head_name(dataset, episode.household), episode.key, episode)
+            yield Subject(village, head_apart(dataset, episode.household), episode.key, episode)
 
 
 def _meetings(
@@ -230,7 +230,7 @@ def _courses(
             number = course.household.number
             record_id = f"{number}#{quarter}"
             on = course.verification.date if course.verification else None
-            yield Subject(course.household.village, head_name(dataset, number, on), record_id, course)
+            yield Subject(course.household.village, head_apart(dataset, number, on), record_id, course)
 
 
 def _is_put_forward(course: ExitCase) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from generators.procedure.exit_case import episode_end, household_size
 from generators.records.columns import Quarter
-from generators.records.households import Helper, Household
+from generators.records.households import Helper, Household, Member
 from generators.records.township import printed_place
+from generators.records.vocabulary import Relation
 from generators.wording import format_date, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from generators.procedure.exit_case import ReviewedCase
@@ -24,6 +25,34 @@ if TYPE_CHECKING:
 def head_name(dataset: Dataset, household: str, on: date | None = None) -> str:
     """Return the name of who is 户主, or who was on the day that a paper tells of."""
     return dataset.head_of(household, on).name
+
+
+def head_apart(dataset: Dataset, household: str, on: date | None = None) -> str:
+    """Return `head_name`, with the end of the 户编号 where another household of the village has had the name.
+
+    For lists, messages and file names, where 刘燊 alone would be either of two.
+    """
+    name = head_name(dataset, household, on)
+    village = dataset.household(household).village
+    return name + end_apart(household, dataset.memoized(_namesakes).get((village, name), ()))
+
+
+def end_apart(number: str, namesakes: Collection[str]) -> str:
+    """Return as much of the end of `number` as tells it from its `namesakes`; nothing without any."""
+    others = {other for other in namesakes if other != number}
+    ends = (number[-count:] for count in range(4, len(number) + 1))
+    end = next((end for end in ends if not any(other.endswith(end) for other in others)), number)
+    return f"（{end}）" if others else ""
+
+
+def _namesakes(dataset: Dataset) -> dict[tuple[str, str], list[str]]:
+    """Return the 户编号 of each village by whoever is 户主 or was."""
+    villages = {household.number: household.village for household in dataset.all(Household)}
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for member in dataset.by(Member, "relation", Relation.HEAD):
+        if member.household in villages:
+            found[villages[member.household], member.name].append(member.household)
+    return found
 
 
 def size_text(dataset: Dataset, household: str, on: date) -> str:

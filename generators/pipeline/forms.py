@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.catalogue import CATALOGUE, DocumentKind, Family
 from generators.catalogue import Subject as PaperSubject
+from generators.context.household import head_apart
 from generators.errors import DataRefused, Finding, PaperWithheld, Severity, UsageError, tell_os_error
 from generators.file_names import name_fault
 from generators.forms.items import household_values, village_values
@@ -270,7 +271,7 @@ def _subjects(
         for household in chosen if mapping.subject is Subject.HOUSEHOLD else ():
             own = tuple(course for course in courses if course.household.number == household.number)
             about = _About(quarter, village, (household,), own)
-            head = dataset.head_of(household.number).name
+            head = head_apart(dataset, household.number)
             yield PaperSubject(village.name, head, f"{mapping.name}#{household.number}#{quarter}", about)
 
 
