@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from lxml import etree
@@ -114,8 +115,9 @@ def _workbook_bytes(
     names = household_names(_cells_of(rows.get(Household, ())), _cells_of(rows.get(Member, ())))
     labels = [names.label(number) for number in _column(rows.get(Household, ()), "number")]
     _add_guide(book)
+    styles = _Styles()
     for kind in given_out.kinds if given_out else SHEETS:
-        _Sheet(book, kind, names, given_out, has_names=bool(labels)).write(rows.get(kind, ()))
+        _Sheet(book, kind, names, given_out, styles, has_names=bool(labels)).write(rows.get(kind, ()))
     if labels:
         listed = book.create_sheet(NAMES)
         listed.sheet_state = "hidden"
@@ -169,6 +171,33 @@ def _add_guide(book: Workbook) -> None:
         sheet.append(cells)
 
 
+class _Styles:
+    """The looks of a workbook's cells, each looked up once: with openpyxl that takes longer than writing."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
+    def plain(self, sheet: WriteOnlyWorksheet, number_format: str) -> Any:
+        """Return an empty cell of that format."""
+        cell = WriteOnlyCell(sheet)
+        if number_format not in self._known:
+            cell.number_format = number_format
+            self._known[number_format] = cell._style
+        cell._style = self._known[number_format]
+        return cell
+
+    def heading(self, sheet: WriteOnlyWorksheet, text: str, fill: PatternFill) -> Any:
+        """Return the cell of a heading, of the colour that says whether its column is to be filled."""
+        cell = WriteOnlyCell(sheet, text)
+        key = str(fill.fgColor.rgb)
+        if key not in self._known:
+            cell.font, cell.border, cell.fill = _HEAD_FONT, _FRAME, fill
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            self._known[key] = cell._style
+        cell._style = self._known[key]
+        return cell
+
+
 class _Sheet:
     """One sheet on its way into a workbook."""
 
@@ -178,6 +207,7 @@ class _Sheet:
         kind: type[Row],
         names: HouseholdNames,
         given_out: GivenOut | None,
+        styles: _Styles,
         *,
         has_names: bool,
     ) -> None:
@@ -193,7 +223,8 @@ class _Sheet:
         self._formats = {
             name: _format_of(kind, name) if name in self._columns else _TEXT for name, _ in self._layout
         }
-        self._cells = {name: _blank(self._sheet, code) for name, code in self._formats.items()}
+        self._styles = styles
+        self._cells = {name: styles.plain(self._sheet, code) for name, code in self._formats.items()}
         self._sheet._values_to_row = _placed
         if given_out and kind in given_out.read_only:
             self._sheet.sheet_properties.tabColor = "A6A6A6"
@@ -219,7 +250,7 @@ class _Sheet:
         dimension = self._sheet.column_dimensions[letter]
         dimension.width = max(column.width if column else 10, 2 * len(heading) + 2)
         # The column's own format holds for the rows a clerk has yet to fill.
-        dimension.number_format = self._formats[name]
+        dimension._style = self._cells[name]._style
         if column and (drop_down := _drop_down(self._kind, name, column, has_names=self._has_names)):
             drop_down.add(f"{letter}2:{letter}{_LAST_ROW}")
             self._sheet.data_validations.append(drop_down)
@@ -227,9 +258,12 @@ class _Sheet:
 
     def _heading(self, name: str, heading: str) -> Any:
         if name in self._columns:
-            return _heading(self._sheet, self._kind, name, self._columns[name])
-        note = "与户编号对照；没填户编号的，填村和户主也可以"
-        return _heading_cell(self._sheet, heading, _BESIDE, note)
+            fill, note = _told_of(self._kind, name)
+        else:
+            fill, note = _BESIDE, "与户编号对照；没填户编号的，填村和户主也可以"
+        cell = self._styles.heading(self._sheet, heading, fill)
+        cell.comment = Comment(note, "hongtou", height=90, width=260)
+        return cell
 
     def _cell(self, record: Row | Mapping[str, object], name: str) -> Any:
         if name in self._columns:
@@ -258,12 +292,6 @@ class _Sheet:
         return [None if value is None else WriteOnlyCell(self._sheet, value)] if self._has_ids else []
 
 
-def _blank(sheet: WriteOnlyWorksheet, number_format: str) -> Any:
-    cell = WriteOnlyCell(sheet)
-    cell.number_format = number_format
-    return cell
-
-
 def _placed(cells: Iterable[Any], number: int) -> Iterator[Any]:
     """Yield the cells of row `number`, each at its place: openpyxl's own would make two more for each."""
     for column, cell in enumerate(cells, start=1):
@@ -281,23 +309,17 @@ def _print_on_few_pages(sheet: Any, width: float) -> None:
     sheet.print_title_rows = "1:1"
 
 
-def _heading(sheet: WriteOnlyWorksheet, kind: type[Row], name: str, column: Column) -> Any:
+@cache
+def _told_of(kind: type[Row], name: str) -> tuple[PatternFill, str]:
+    """Return the colour of the column's heading and what its note says."""
     if kind.model_fields[name].is_required():
         word, fill = "必填", _REQUIRED
     elif name in LETTER_CELLS.get(kind, ()):
         word, fill = "出告知书必填", _NEEDED
     else:
         word, fill = "可不填", _OPTIONAL
-    note = "；".join(filter(None, (word, column.note, _hint(kind, name))))
-    return _heading_cell(sheet, column.heading, fill, note)
-
-
-def _heading_cell(sheet: WriteOnlyWorksheet, heading: str, fill: PatternFill, note: str) -> Any:
-    cell = WriteOnlyCell(sheet, heading)
-    cell.font, cell.border, cell.fill = _HEAD_FONT, _FRAME, fill
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    cell.comment = Comment(note, "hongtou", height=90, width=260)
-    return cell
+    column = next(column for field, column in kind.iter_columns() if field == name)
+    return fill, "；".join(filter(None, (word, column.note, _hint(kind, name))))
 
 
 def _hint(kind: type[Row], name: str) -> str:
@@ -310,6 +332,7 @@ def _hint(kind: type[Row], name: str) -> str:
     )
 
 
+@cache
 def _format_of(kind: type[Row], name: str) -> str:
     """Return the number format of the column; identifiers and words are text."""
 
