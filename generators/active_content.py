@@ -85,7 +85,8 @@ _MAY_REACH = etree.XPath(
     + "]]"
 )
 """The elements that may do so: of the thousands of a part, hardly ever one."""
-_SPELT = re.compile(rb"script|FmlaMacro|macro|" + "|".join(sorted(_REACHING)).encode())
+_WORDS = tuple(name.encode() for name in ("script", "FmlaMacro", "macro", *sorted(_REACHING)))
+_SPELT = re.compile(rb"[<:](?:script|FmlaMacro)|[\s:](?:macro|" + b"|".join(_WORDS[3:]) + rb")\s*=")
 """Their names as a part in UTF-8 spells them: most parts hold none, and need no search element by element."""
 _NAMES = {"document": "正文", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注", "settings": "设置"}
 
@@ -184,7 +185,9 @@ def _codes(root: etree._Element) -> Iterator[tuple[int, str]]:
 def _may_spell(content: bytes, root: etree._Element) -> bool:
     """Tell whether one of the names may stand in a part: in UTF-8 it is looked for, else it may."""
     encoding = root.getroottree().docinfo.encoding or ""
-    return encoding.upper() != "UTF-8" or b"\0" in content or bool(_SPELT.search(content))
+    if encoding.upper() != "UTF-8" or b"\0" in content:
+        return True
+    return any(word in content for word in _WORDS) and bool(_SPELT.search(content))
 
 
 def _of_attributes(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:

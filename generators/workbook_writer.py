@@ -179,7 +179,7 @@ class _Styles:
 
     def plain(self, sheet: WriteOnlyWorksheet, number_format: str) -> Any:
         """Return an empty cell of that format."""
-        cell = WriteOnlyCell(sheet)
+        cell: Any = WriteOnlyCell(sheet)
         if number_format not in self._known:
             cell.number_format = number_format
             self._known[number_format] = cell._style
@@ -188,7 +188,7 @@ class _Styles:
 
     def heading(self, sheet: WriteOnlyWorksheet, text: str, fill: PatternFill) -> Any:
         """Return the cell of a heading, of the colour that says whether its column is to be filled."""
-        cell = WriteOnlyCell(sheet, text)
+        cell: Any = WriteOnlyCell(sheet, text)
         key = str(fill.fgColor.rgb)
         if key not in self._known:
             cell.font, cell.border, cell.fill = _HEAD_FONT, _FRAME, fill
