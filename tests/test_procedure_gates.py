@@ -971,6 +971,25 @@ def test_a_setting_that_nobody_knows_is_named_with_what_it_may_have_been():
 
 
 @pytest.mark.parametrize(
+    ("item", "value", "least"),
+    [
+        ("公示天数", "0", "1"),
+        ("到会比例", "1/2", "2/3"),
+        ("通过比例", "1/3", "1/2"),
+        ("识别办理天数", "０", "1"),
+    ],
+)
+def test_no_setting_asks_less_than_the_law(item, value, least):
+    settings, findings = read_settings(
+        Sheet(Setting, {"item": "A", "value": "B"}), [Setting(item=item, value=value, row=2)]
+    )
+    (finding,) = findings
+    assert finding.place == "工作表“设置”单元格 B2"
+    assert finding.expected.startswith(f"应不小于 {least}（")
+    assert settings == Settings()
+
+
+@pytest.mark.parametrize(
     ("break_it", "paper", "where"),
     [
         (change(Verification, "verifiers", "张三妻、队员", **MINE), "核查表", cell(Verification, "verifiers")),

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from generators.characters import shown_text
@@ -360,6 +360,17 @@ def _read_share(cell: object) -> object:
     if match and int(match[1]) <= int(match[2]):
         return Fraction(int(match[1]), int(match[2]))
     raise _complain("应为几分之几，如 2/3")
+
+
+def not_below(least: int | Fraction, why: str) -> AfterValidator:
+    """Return what holds a setting to the least that the rule behind it leaves open; `why` says which."""
+
+    def held(value: int | Fraction) -> int | Fraction:
+        if value < least:
+            raise _complain(f"应不小于 {least}（{why}）")
+        return value
+
+    return AfterValidator(held)
 
 
 Text = Annotated[str, BeforeValidator(_read_text), Field(min_length=1)]

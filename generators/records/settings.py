@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from generators.records.columns import Column, Count, Row, Share, Text, YesNo
+from generators.records.columns import Column, Count, Row, Share, Text, YesNo, not_below
 
 
 class OnBreach(StrEnum):
@@ -39,16 +39,28 @@ class Settings(BaseModel):
     publicity_required: Annotated[YesNo, Column("公示是否为必经程序", "通知写“按程序”，全国做法含公示")] = (
         True
     )
-    publicity_days: Annotated[Count, Column("公示天数", "自然日，通常 5 或 7")] = 5
+    publicity_days: Annotated[
+        Count,
+        not_below(1, "公示不是必经程序的，改“公示是否为必经程序”"),
+        Column("公示天数", "自然日，通常 5 或 7"),
+    ] = 5
     approval_required: Annotated[YesNo, Column("县级批准是否为必经程序", "标注前须有县批准日期")] = True
-    quorum: Annotated[Share, Column("到会比例", "不低于应到人数的几分之几，村民代表同")] = Fraction(2, 3)
+    quorum: Annotated[
+        Share,
+        not_below(Fraction(2, 3), "村民代表会议的法定人数，村民委员会组织法第二十六条"),
+        Column("到会比例", "不低于应到人数的几分之几，村民代表同"),
+    ] = Fraction(2, 3)
     quorum_committees: Annotated[
         Share, Column("到会比例（村“两委”扩大会议）", "评议会采用这种形式时的到会比例")
     ] = Fraction(2, 3)
     quorum_group: Annotated[Share, Column("到会比例（评议小组会议）", "评议会采用这种形式时的到会比例")] = (
         Fraction(2, 3)
     )
-    majority: Annotated[Share, Column("通过比例", "同意票须超过到会人数的几分之几，如 1/2")] = Fraction(1, 2)
+    majority: Annotated[
+        Share,
+        not_below(Fraction(1, 2), "须经到会人员过半数同意，村民委员会组织法第二十六条"),
+        Column("通过比例", "同意票须超过到会人数的几分之几，如 1/2"),
+    ] = Fraction(1, 2)
     minimum_months: Annotated[Count, Column("帮扶消除最少监测月数")] = 6
     helper_limit: Annotated[Count, Column("帮扶责任人户数上限", "超过的提醒")] = 10
     income_label: Annotated[Text, Column("收入口径名称", "通知写人均可支配收入，全国系统写人均纯收入")] = (
@@ -80,7 +92,9 @@ class Settings(BaseModel):
     on_bodies: Annotated[OnBreach, Column("专班、领导小组、服务工作队组成不合规定")] = OnBreach.WARN
     on_coverage: Annotated[OnBreach, Column("排查没有全覆盖")] = OnBreach.WARN
     on_issues: Annotated[OnBreach, Column("销号依据不全")] = OnBreach.WARN
-    identification_days: Annotated[Count, Column("识别办理天数", "从申请或核查发现到认定，含公示")] = 15
+    identification_days: Annotated[
+        Count, not_below(1, "当天办不完"), Column("识别办理天数", "从申请或核查发现到认定，含公示")
+    ] = 15
     prompt_days: Annotated[Count, Column("及时办理天数", "公示、上报、标注、告知应在几天内办")] = 15
     keep_for_ever: Annotated[
         Text,
