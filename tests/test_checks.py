@@ -46,7 +46,7 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
-from generators.records.issues import Issue, RollCall
+from generators.records.issues import Issue, RollCall, Supervision
 from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import (
     Attendance,
@@ -307,6 +307,7 @@ ALL_ALONG = [
     ("G17", drop(Survey), cell(SurveyRow, "quarter")),
     ("G18", drop(MonthlyEntry, household=KEPT, month=202202), cell(MonitorEpisode, "household", 5)),
     ("G18", change(MonthlyEntry, {"visited": date(2022, 6, 16)}, household=KEPT, month=202205), cell(PreJudgement, "household", 5)),
+    ("G26", change(MonitorEpisode, {"rolled_back": date(2022, 8, 1), "rollback_reason": "暂无"}, **MINE), cell(MonitorEpisode, "rollback_reason")),
 ]  # fmt: skip
 
 
@@ -417,6 +418,7 @@ ISSUE = {
         ({}, None),
         ({"closed": None, "done": None, "evidence": None, "checker": None}, None),
         ({"evidence": None}, "evidence"),
+        ({"evidence": "无"}, "evidence"),
         ({"done": None}, "done"),
         ({"checker": None}, "checker"),
         ({"checker": "委员"}, "checker"),
@@ -460,6 +462,20 @@ def test_each_low_income_household_is_visited_each_whole_month():
     assert [(f.rule, f.place, f.found) for f in findings] == [
         ("G18", cell(LowIncome, "number"), "缺2022年6月")
     ]
+
+
+def test_who_writes_that_there_is_nothing_has_nothing_to_follow_up():
+    call = {"date": date(2022, 6, 22), "on_leave": "无", "absent": "/"}
+    sample = sound_quarter().add(RollCall, **(ROLL_CALL | call))
+    sample.add(
+        Supervision,
+        date=date(2022, 6, 22),
+        village="东沟村",
+        inspectors="乡干部甲",
+        content="走访台账",
+        finding="未发现问题。",
+    )
+    assert check_dataset(sample.dataset()) == ()
 
 
 WITHIN_A_MONTH = [

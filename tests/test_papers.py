@@ -30,8 +30,9 @@ from generators.installation import ROOT, SHIPPED_TEMPLATES
 from generators.pipeline.archive import close_quarter
 from generators.pipeline.job import Job, Report
 from generators.pipeline.quarters import make_quarter
-from generators.records.columns import Quarter
+from generators.records.columns import Quarter, Row
 from generators.records.dataset import SHEETS, Dataset
+from generators.records.employment import ResettledWorker, ServiceTeamMember
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -41,7 +42,8 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
-from generators.records.low_income import LowIncome
+from generators.records.issues import RollCall, Supervision
+from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import (
     Attendance,
     Meeting,
@@ -51,7 +53,7 @@ from generators.records.meetings import (
     Resolution,
 )
 from generators.records.registers import PublicPost
-from generators.records.screening import Survey
+from generators.records.screening import Survey, SurveyRow
 from generators.records.settings import Setting, Settings
 from generators.records.township import Village
 from generators.workbook_writer import write_workbook
@@ -479,6 +481,46 @@ def test_no_two_papers_have_one_file_whatever_the_people_of_a_village_are_called
             if subject.number is None
         )
         assert [name for name, papers in told.items() if papers > 1] == [], kind.name
+
+
+NOTHING: tuple[tuple[type[Row], str], ...] = (
+    (SurveyRow, "risk"),
+    (Visit, "gap"),
+    (Supervision, "finding"),
+    (ResettledWorker, "wants_job"),
+    (ResettledWorker, "wants_training"),
+    (RollCall, "on_leave"),
+    (RollCall, "absent"),
+    (ServiceTeamMember, "public_post"),
+)
+"""Columns that are filled in only where there is something to tell."""
+
+
+def _numbers_in(fields: object) -> list[object]:
+    """Return the numbers and the lengths of the lists in the fields of a paper, in their order."""
+    if isinstance(fields, dict):
+        return [number for _, value in sorted(fields.items()) for number in _numbers_in(value)]
+    if isinstance(fields, (list, tuple)):
+        return [len(fields), *(number for value in fields for number in _numbers_in(value))]
+    return [fields] if isinstance(fields, int) else re.findall(r"\d+", str(fields))
+
+
+@pytest.mark.parametrize("nothing", ["无", "未发现问题", "/"])
+def test_a_cell_that_says_that_there_is_nothing_counts_as_an_empty_one(job: Job, nothing: str) -> None:
+    def written(text: str | None) -> Dataset:
+        rows = dict(job.dataset.rows)
+        for kind, name in NOTHING:
+            rows[kind] = tuple(row.model_copy(update={name: text}) for row in rows[kind])
+        return Dataset(job.dataset.settings, rows, job.dataset.letters)
+
+    empty, told = written(None), written(nothing)
+    read = {kind.SHEET for kind, _ in NOTHING}
+    for kind in CATALOGUE:
+        subjects = [list(kind.subjects(dataset, SECOND, ())) for dataset in (empty, told)]
+        assert len(subjects[0]) == len(subjects[1]), kind.name
+        for one, other in zip(*(s[:3] for s in subjects), strict=True) if read & {*kind.sheets} else ():
+            before = _numbers_in(kind.fields(empty, one, "", job.number_of))
+            assert _numbers_in(kind.fields(told, other, "", job.number_of)) == before, kind.name
 
 
 def test_two_cadres_of_one_name_keep_what_tells_them_apart(job: Job, quarter: Report) -> None:

@@ -34,6 +34,7 @@ from generators.context.township_meetings import (
 from generators.context.village_plans import rectification_plan_context, year_plan_context
 from generators.errors import Finding
 from generators.procedure.gates import party_committee_findings, pre_judgement_findings
+from generators.records.columns import says_something
 from generators.records.issues import RectificationPlan, Supervision
 from generators.records.low_income import LowIncome, SupportDecision, Visit
 from generators.records.meetings import Attendance, Meeting
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 def _handovers(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
     """Yield the inspections of the quarter that found something, each with a number of the township's."""
     for row in dataset.all(Supervision):
-        if row.finding and row.date in quarter and (not villages or row.village in villages):
+        if says_something(row.finding) and row.date in quarter and (not villages or row.village in villages):
             series = f"{dataset.village(row.village).township}督交"
             request = NumberRequest(series, row.date.year, row.date)
             name = f"{row.date.month}月{row.date.day}日"
@@ -68,7 +69,11 @@ def _gaps(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iter
         namesakes[subject.village, subject.name].append(subject.number)
     for visit in dataset.all(Visit):
         subject = subjects[visit.subject]
-        if visit.gap and visit.date in quarter and (not villages or subject.village in villages):
+        if (
+            says_something(visit.gap)
+            and visit.date in quarter
+            and (not villages or subject.village in villages)
+        ):
             record_id = f"{visit.subject}#{visit.date:%Y%m%d}"
             name = subject.name + end_apart(subject.number, namesakes[subject.village, subject.name])
             yield Subject(subject.village, f"{name}-{visit.date:%m%d}", record_id, visit)

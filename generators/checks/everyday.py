@@ -17,6 +17,7 @@ from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.gates.table import Breach
 from generators.procedure.windows import show_day
 from generators.records.clues import HandedClue
+from generators.records.columns import says_something
 from generators.records.employment import ResettledWorker
 from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
 from generators.records.low_income import LowIncome, Visit
@@ -92,11 +93,11 @@ def policies_owed_are_followed_up(dataset: Dataset) -> Iterator[Breach]:
         subject = subjects[visit.subject]
         name = f"{subject.village}{subject.name}"
         owed = [word for field_name, word in _POLICIES.items() if getattr(visit, field_name) is False]
-        if owed and visit.gap is None:
+        if owed and not says_something(visit.gap):
             yield Breach(
                 visit, "gap", f"{name}：{'、'.join(owed)}未落实的应写明政策及承载单位", "空白", "补填并对接"
             )
-        if visit.gap is not None and visit.due is None:
+        if says_something(visit.gap) and visit.due is None:
             yield Breach(visit, "due", f"{name}：未落实的政策应有解决时限", "空白", "补填解决时限")
         if visit.settled is not None and visit.settled < visit.date:
             yield Breach(
@@ -155,7 +156,7 @@ def findings_of_inspections_are_handed_over(dataset: Dataset) -> Iterator[Breach
         if issue.source is IssueSource.SUPERVISION
     }
     for visit in dataset.all(Supervision):
-        if visit.finding is None:
+        if not says_something(visit.finding):
             continue
         name = f"{visit.village}{show_day(visit.date)}督导"
         for field_name, heading in (("demand", "整改要求"), ("due", "时限")):
@@ -218,9 +219,9 @@ def demands_are_handed_on(dataset: Dataset) -> Iterator[Breach]:
     """Who is out of work has a reason; who wants work or training has the day on which that was handed on."""
     for worker in dataset.all(ResettledWorker):
         name = f"{worker.site}{worker.name}"
-        if worker.state is EmploymentState.UNEMPLOYED and worker.why_idle is None:
+        if worker.state is EmploymentState.UNEMPLOYED and not says_something(worker.why_idle):
             yield Breach(worker, "why_idle", f"{name}：未就业的应写明原因", "空白", "补填未就业原因")
-        wants = worker.wants_job or worker.wants_training
+        wants = says_something(worker.wants_job) or says_something(worker.wants_training)
         if wants and worker.pushed is None and worker.quarter.last_day < dataset.memoized(last_recorded_day):
             yield Breach(
                 worker, "pushed", f"{name}：有需求的应推送乡就业服务中心", "推送日期空白", "推送并补填日期"
@@ -249,7 +250,8 @@ def tasks_are_closed_when_done(dataset: Dataset) -> Iterator[Breach]:
             yield Breach(task, "closed", f"{name}：销号日期应不早于开始", show_day(task.closed), "核对日期")
         if task.progress == 100 and task.closed is None:
             yield Breach(task, "closed", f"{name}：完成的任务应填销号日期", "空白", "经督导人核实后补填")
-        if task.due < today and task.closed is None and task.why_not is None and task.progress != 100:
+        is_late = task.due < today and task.closed is None and task.progress != 100
+        if is_late and not says_something(task.why_not):
             yield Breach(task, "why_not", f"{name}：到期没有销号的应写明原因", "空白", "补填未完成原因")
 
 
@@ -258,7 +260,7 @@ def roll_calls_add_up(dataset: Dataset) -> Iterator[Breach]:
     """实在岗 is not more than 应在岗; who is missing is named under 请假 or 脱岗."""
     for call in dataset.all(RollCall):
         missing = call.expected - call.present
-        named = bool(call.on_leave or call.absent)
+        named = says_something(call.on_leave) or says_something(call.absent)
         if missing < 0 or (missing > 0) != named:
             yield Breach(
                 call,

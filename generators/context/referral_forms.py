@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
 from generators.context.numbers import NumberOf
-from generators.records.columns import Quarter
+from generators.records.columns import Quarter, says_something
 from generators.records.issues import Supervision
 from generators.records.low_income import LowIncome, Visit
 from generators.records.office import office_of
@@ -44,7 +44,9 @@ def inspection_lines(dataset: Dataset, township: str, on: date) -> list[str]:
     lines = []
     for visit in sorted(dataset.all(Supervision), key=lambda visit: (visit.date, visit.row)):
         is_due = visit.date in Quarter.of(on) and visit.date <= on
-        if not (visit.finding and is_due and dataset.village(visit.village).township == township):
+        if not (says_something(visit.finding) and is_due):
+            continue
+        if dataset.village(visit.village).township != township:
             continue
         demand = f"要求：{visit.demand}" if visit.demand else ""
         until = f"，于{format_date(visit.due)}前完成" if visit.demand and visit.due else ""

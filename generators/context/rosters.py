@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generators.context.ledgers.people import is_serving, leading_group_on
 from generators.context.referral_forms import inspection_lines
+from generators.records.columns import says_something
 from generators.records.employment import ServiceTeamMember
 from generators.records.township import TaskForceMember, Village
 from generators.records.vocabulary import LeadingGroupRole, TaskForceRole
@@ -148,7 +149,7 @@ def _service_teams(dataset: Dataset, township: str, on: date) -> list[str]:
         width = _name_width(m.name for m in team)
         heads = [_Seat(m.name, m.capacity) for m in team if "负责人" in m.role]
         staff = [
-            _Seat(m.name, "、".join(filter(None, (m.capacity, m.public_post))))
+            _Seat(m.name, "、".join(filter(says_something, (m.capacity, m.public_post))))
             for m in team
             if "负责人" not in m.role
         ]

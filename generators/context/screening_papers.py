@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generators.context.household import yes_no
 from generators.context.ledgers.page import VillageQuarter, printed_name
 from generators.context.ledgers.screening import rows_of_survey
-from generators.records.columns import Quarter
+from generators.records.columns import Quarter, says_something
 from generators.records.employment import ResettledWorker
 from generators.records.households import Member
 from generators.records.office import office_of
@@ -97,7 +97,7 @@ def _answers(row: SurveyRow, line: Decimal | None, *, found: bool) -> dict[str, 
         "收入下降": yes_no(row.income_dropped),
         "住房不安全": yes_no(not row.housing),
         "饮水不安全": yes_no(not row.water),
-        "风险": "存在" if row.risk else "不存在",
+        "风险": "存在" if says_something(row.risk) else "不存在",
         "方式": str(row.method),
         "描述": row.risk or "",
         "日期": format_date(row.date),
@@ -111,7 +111,7 @@ def screening_report_context(dataset: Dataset, survey: Survey) -> dict[str, Any]
     village = dataset.village(survey.village)
     screened = rows_of_survey(dataset, survey.village, survey.quarter)
     line = dataset.line_of(survey.quarter.year)
-    at_risk = [row for row in screened if row.risk]
+    at_risk = [row for row in screened if says_something(row.risk)]
     title = f"{village.printed_name}{format_quarter(survey.quarter)}易返贫致贫人口排查报告"
     return {
         "文件标题": title,

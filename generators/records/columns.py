@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -106,6 +106,27 @@ def _one_name(text: str) -> str:
 def _read_person(cell: object) -> object:
     text = _read_text(cell)
     return _one_name(text) if isinstance(text, str) else text
+
+
+_NOTHING = re.compile(
+    "(?:暂?无|(?:暂时?)?没有|未发现|不存在|未见)(?:新的|明显|任何|返贫|致贫|就业|培训|其他|重大)*"
+    "(?:问题|风险点?|异常|情况|诉求|需求|需要|意愿|要求|人员?)?"
+    "|否|不需要?|不愿意?|不想|正常|[/\\\\\\-—－–·.。*＊×〇0]+"
+)
+"""What an office writes where there is nothing to tell, so that no cell is empty."""
+
+
+def says_something(text: str | None) -> TypeGuard[str]:
+    """Tell whether a cell that is filled in only where there is something tells of anything: 无 does not.
+
+    For risks, problems, demands, absences: who writes 无 or / has looked and found none.
+    """
+    return text is not None and _NOTHING.fullmatch(text.strip("。！ （）()")) is None
+
+
+def shown_blank(text: str | None) -> str:
+    """Return what a message says of a cell that tells nothing: that it is empty, or what stands there."""
+    return "空白" if text is None else f"“{text}”"
 
 
 def _read_identifier(cell: object) -> object:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import VillageQuarter, fields_of, page, rows
 from generators.context.ledgers.people import is_serving
+from generators.records.columns import says_something
 from generators.records.low_income import CareWorker, LowIncome, Visit
 from generators.records.township import Person
 from generators.records.vocabulary import LowIncomeGroup
@@ -128,7 +129,9 @@ def gaps_of(dataset: Dataset, scope: VillageQuarter) -> list[Visit]:
         visit
         for subject in dataset.by(LowIncome, "village", scope.village.name)
         for visit in dataset.by(Visit, "subject", subject.number)
-        if visit.gap and visit.date <= last and (visit.settled is None or visit.settled >= first)
+        if says_something(visit.gap)
+        and visit.date <= last
+        and (visit.settled is None or visit.settled >= first)
     ]
     return sorted(owed, key=lambda visit: (visit.date, visit.row))
 

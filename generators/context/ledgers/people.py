@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, page, rows
+from generators.records.columns import says_something
 from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker
 from generators.records.issues import RollCall
 from generators.records.meetings import Attendance, Meeting
@@ -200,7 +201,7 @@ def demands_context(dataset: Dataset, push: Push) -> dict[str, Any]:
     workers = [
         w
         for w in workers_of(dataset, push.scope)
-        if w.pushed == push.day and (w.wants_job or w.wants_training)
+        if w.pushed == push.day and (says_something(w.wants_job) or says_something(w.wants_training))
     ]
     return {
         "标题": f"{site.township}{site.printed_name}搬迁劳动力就业需求推送单",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import VillageQuarter, page, printed_name, rows
+from generators.records.columns import says_something
 from generators.records.screening import SurveyRow
 from generators.records.vocabulary import VillageKind
 from generators.wording import format_date, format_quarter, format_share
@@ -54,7 +55,7 @@ def screening_context(dataset: Dataset, survey: Survey) -> dict[str, Any]:
         "应排查户": survey.expected,
         "实排查户": len(screened),
         "覆盖率": format_share(len(screened), survey.expected),
-        "发现风险户": sum(row.risk is not None for row in screened),
+        "发现风险户": sum(says_something(row.risk) for row in screened),
         "拟纳入户": sum(row.to_identify for row in screened),
         "填表人": printed_name(dataset, survey.filled_by),
         "审核人": printed_name(dataset, survey.checked_by),

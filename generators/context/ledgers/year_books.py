@@ -14,7 +14,7 @@ from generators.context.ledgers.township_books import INTERNAL, villages_of
 from generators.procedure.exit_case import episode_end, household_size
 from generators.procedure.named import counts_of
 from generators.procedure.taken_in import entry_counts_of
-from generators.records.columns import Quarter
+from generators.records.columns import Quarter, says_something
 from generators.records.households import Helper, MonitorEpisode
 from generators.records.issues import Issue, Supervision
 from generators.records.low_income import LowIncome, Visit
@@ -304,7 +304,7 @@ def _visits_of(dataset: Dataset, subjects: Sequence[LowIncome], quarter: Quarter
     visits = [visit for visit in of_year if visit.date in quarter]
     return {
         "走访次数": len(visits),
-        "未落实政策": sum(bool(visit.gap) for visit in visits),
+        "未落实政策": sum(says_something(visit.gap) for visit in visits),
         "政策办结": sum(visit.settled is not None and visit.settled in quarter for visit in of_year),
     }
 

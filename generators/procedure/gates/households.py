@@ -30,6 +30,7 @@ from generators.procedure.gates.public_lists import (
 from generators.procedure.gates.steps import Step, ahead_breaches, make_step, order_breaches
 from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
 from generators.procedure.windows import full_months, show_day
+from generators.records.columns import says_something
 from generators.records.households import (
     ExitLetter,
     Helper,
@@ -591,7 +592,9 @@ def measures_answer_the_risks(dataset: Dataset, course: ExitCase) -> Iterator[Br
     taken = {
         item.measure
         for item in dataset.by(PlanItem, "household", course.household.number)
-        if item.start <= mark.date and (item.done is None or item.done >= episode.identified)
+        if item.start <= mark.date
+        and (item.done is None or item.done >= episode.identified)
+        and says_something(item.content)
     }
     name = _name(dataset, course)
     if not taken:

@@ -25,7 +25,7 @@ from generators.procedure.windows import (
     show_day,
     show_months,
 )
-from generators.records.columns import Quarter
+from generators.records.columns import Quarter, says_something, shown_blank
 from generators.records.households import Household, Member, MonthlyEntry
 from generators.records.meetings import Meeting, PreJudgement, Publicity, Resolution
 from generators.records.person_names import in_simplified
@@ -504,12 +504,12 @@ def relatives_recuse(dataset: Dataset, line: Line) -> Iterator[Breach]:
 def refusal_has_its_reason(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """不通过 and 缓退 are given with a reason, which the minutes print."""
     resolution = line.resolution
-    if resolution.result is not ReviewResult.PASSED and resolution.reason is None:
+    if resolution.result is not ReviewResult.PASSED and not says_something(resolution.reason):
         yield Breach(
             resolution,
             "reason",
             f"{_line_name(dataset, line)}：{resolution.result}的应写理由",
-            "空白",
+            shown_blank(resolution.reason),
             "按会议记录补填",
         )
 

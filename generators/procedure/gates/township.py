@@ -17,6 +17,7 @@ from generators.procedure.windows import (
     show_day,
     show_months,
 )
+from generators.records.columns import says_something, shown_blank
 from generators.records.employment import LeadingGroupMember, ServiceTeamMember
 from generators.records.issues import Issue
 from generators.records.low_income import LowIncome, Visit
@@ -119,7 +120,7 @@ def service_team_comes_from_the_site(dataset: Dataset, site: Village) -> Iterato
             )
         elif seat not in heads and "搬迁" not in seat.capacity:
             yield Breach(seat, "capacity", f"{name}：工作人员应是搬迁群众", f"{seat.name}（{seat.capacity}）")
-        elif seat not in heads and seat.public_post is None:
+        elif seat not in heads and not says_something(seat.public_post):
             yield Breach(seat, "public_post", f"{name}：{seat.name}应按公益岗位管理", "空白", "补填公益岗位")
 
 
@@ -169,8 +170,10 @@ def closed_issue_has_its_proof(dataset: Dataset, issue: Issue) -> Iterator[Breac
         return
     name = f"{issue.village}问题 {issue.number}"
     for field_name, heading in (("done", "完成日期"), ("evidence", "佐证"), ("checker", "销号审核人")):
-        if getattr(issue, field_name) is None:
-            yield Breach(issue, field_name, f"{name}：销号的应有{heading}", "空白", "补填，或不销号")
+        told = getattr(issue, field_name)
+        if told is None or (field_name == "evidence" and not says_something(told)):
+            expected = f"{name}：销号的应有{heading}"
+            yield Breach(issue, field_name, expected, shown_blank(told), "补填，或不销号")
     if issue.checker is not None and issue.checker == issue.responsible:
         yield Breach(issue, "checker", f"{name}：销号审核人不能是责任人", issue.checker, "由另一人审核")
     if issue.done is not None and not issue.found <= issue.done <= issue.closed:
