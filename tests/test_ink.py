@@ -17,7 +17,9 @@ from openpyxl.styles import Alignment, Font
 
 from generators.catalogue import CATALOGUE
 from generators.errors import Severity
+from generators.pipeline.data_folder import make_new_data
 from generators.pipeline.job import Job
+from generators.pipeline.template_trial import Trial, try_template
 from generators.pipeline.templates import Templates
 from generators.records.columns import Quarter
 from tools.ink import TABLE, TEMPLATES, as_table, rooms
@@ -185,3 +187,22 @@ def lonely_lines(cell: etree._Element) -> Iterator[str]:
             yield from (
                 line for line in words.split("\n") if room > 3 and len(line) > room and len(line) % room == 1
             )
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in TEMPLATES.glob("*.??*x")))
+def test_every_shipped_template_can_be_tried_in_a_township_that_has_nothing_yet(
+    file: str, empty: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A template that ends its reader is tried elsewhere: no reader of its own for each of the shipped.
+    monkeypatch.setattr("generators.pipeline.template_trial.prove", lambda file, content: None)
+    monkeypatch.setattr("generators.pipeline.template_trial._printed", lambda *given: Trial(pdf=given[1]))
+    trial = try_template(empty, file, (TEMPLATES / file).read_bytes())
+    assert (trial.findings, trial.left_out) == ((), ())
+    assert trial.pdf.startswith(b"PK"), "it was filled"
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    folder = tmp_path_factory.mktemp("empty") / "河畔镇"
+    make_new_data(folder, ["临水县河畔镇"])
+    return Job(folder, folder)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from collections import Counter
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pdfplumber
+import pypdfium2
 import pytest
 from by_libreoffice import convert, needs_libreoffice
 from openpyxl import Workbook, load_workbook
@@ -467,3 +470,17 @@ def test_text_is_nine_points_on_paper_and_a_name_stands_in_one_line(ledger: Ledg
                 assert room >= 4 * cell.font.size * 96 / 72, cell.coordinate
                 assert cell.alignment.shrink_to_fit or SEVERAL.search(str(cell.value)), cell.coordinate
                 assert not (cell.alignment.shrink_to_fit and cell.alignment.wrap_text), cell.coordinate
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_every_shipped_template_prints_as_it_stands(path: Path) -> None:
+    """The marks are text like any other."""
+    made = print_sheet(path.read_bytes(), name=path.name)
+    wanted: Counter[str] = Counter()
+    with closing(load_workbook(path, read_only=True)) as book:
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows():
+                texts = [cell.value for cell in row if cell.data_type == "s"]
+                wanted.update(re.sub(r"\s+", "", "".join(texts)))
+    with pypdfium2.PdfDocument(made.pdf) as pdf:
+        assert not wanted - Counter("".join(page.get_textpage().get_text_range() for page in pdf))

@@ -10,9 +10,6 @@ import pytest
 from template_samples import without_field
 
 import cli
-from generators.pipeline.data_folder import make_new_data
-from generators.pipeline.job import Job
-from generators.pipeline.template_trial import Trial, try_template
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"
@@ -112,25 +109,6 @@ def test_a_field_that_the_office_leaves_out_is_confirmed_once_and_remembered(
     (data / "templates" / "不印的字段.json").write_text("[")
     assert run(data, "template", "退出告知书", "--leave-out", "户编号") == 3
     assert "不印的字段.json" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "templates").glob("*.??*x")))
-def test_every_shipped_template_can_be_tried_in_a_township_that_has_nothing_yet(
-    file: str, empty: Job, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # A template that ends its reader is tried elsewhere: no reader of its own for each of the shipped.
-    monkeypatch.setattr("generators.pipeline.template_trial.prove", lambda file, content: None)
-    monkeypatch.setattr("generators.pipeline.template_trial._printed", lambda *given: Trial(pdf=given[1]))
-    trial = try_template(empty, file, (ROOT / "templates" / file).read_bytes())
-    assert (trial.findings, trial.left_out) == ((), ())
-    assert trial.pdf.startswith(b"PK"), "it was filled"
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Job:
-    folder = tmp_path_factory.mktemp("empty") / "河畔镇"
-    make_new_data(folder, ["临水县河畔镇"])
-    return Job(folder, folder)
 
 
 def test_a_letter_made_anew_by_itself_tells_of_the_book_that_holds_it_as_it_was(

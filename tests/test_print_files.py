@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import pdfplumber
 import pytest
-from by_libreoffice import needs_libreoffice
 from docx_samples.handmade import handmade, paragraph, run
 from openpyxl import Workbook
 
 from generators.pipeline.job import Report
 from generators.pipeline.printing import print_files
 from generators.printing import libreoffice
-from generators.printing.conversion import kind_of, printable
+from generators.printing.conversion import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,17 +107,6 @@ def test_a_web_page_that_calls_itself_xls_is_printed_as_its_table(tmp_path: Path
         "e.xls",
         "e（转换）.xlsx",
     ]
-
-
-@needs_libreoffice
-@pytest.mark.parametrize(("source", "old"), [(DOCX, "doc"), (DOCX, "odt"), (sheet("甲乙丙"), "xls")])
-def test_old_formats_are_converted_and_printed(source: bytes, old: str) -> None:
-    suffix = ".xlsx" if old == "xls" else ".docx"
-    converted = libreoffice.convert_with_libreoffice(source, suffix, old, name="x")
-    assert kind_of(converted) == old
-    again = printable(converted, f"x.{old}")
-    assert (again.suffix, again.is_converted) == (suffix, True)
-    assert kind_of(again.content) == suffix[1:]
 
 
 def test_an_old_sheet_is_read_where_libreoffice_is_not(monkeypatch: pytest.MonkeyPatch) -> None:

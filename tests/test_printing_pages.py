@@ -15,9 +15,11 @@ import pytest
 from by_libreoffice import convert, needs_libreoffice
 from docx_samples.handmade import PAGE, handmade, page_field, paragraph, row, run, table
 from PIL import Image
+from test_print_files import sheet
 
 from generators.errors import PaperWithheld, UsageError
 from generators.printing import libreoffice, print_docx, print_with_libreoffice
+from generators.printing.conversion import kind_of, printable
 from generators.printing.docx.numbering import format_number
 
 if TYPE_CHECKING:
@@ -705,6 +707,18 @@ def test_the_grid_is_the_same_in_libreoffice_line_by_line():
             assert ours_char["text"] == their_char["text"]
             assert ours_char["matrix"][5] == pytest.approx(their_char["matrix"][5], abs=0.15)
             assert ours_char["x0"] == pytest.approx(their_char["x0"], abs=1.5)
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("old", ["doc", "odt", "xls"])
+def test_old_formats_are_converted_and_printed(old: str) -> None:
+    suffix = ".xlsx" if old == "xls" else ".docx"
+    source = sheet() if old == "xls" else handmade(paragraph("甲乙丙"))
+    converted = libreoffice.convert_with_libreoffice(source, suffix, old, name="x")
+    assert kind_of(converted) == old
+    again = printable(converted, f"x.{old}")
+    assert (again.suffix, again.is_converted) == (suffix, True)
+    assert kind_of(again.content) == suffix[1:]
 
 
 def test_a_missing_libreoffice_is_told_in_chinese(monkeypatch: pytest.MonkeyPatch):
