@@ -31,6 +31,9 @@ from generators.store import accounts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from desk_in_browser import Desk
+    from playwright.sync_api import Browser
+
     from generators.errors import Finding
     from generators.records.dataset import Dataset
 
@@ -269,3 +272,19 @@ def _passwords_are_hashed_in_no_time() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Chromium; what drives it is loaded only by those who ask for it."""
+    from desk_in_browser import started_browser
+
+    yield from started_browser()
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Return the page of a few villages of the sample, served to browsers."""
+    from desk_in_browser import served_sample
+
+    yield from served_sample(browser, tmp_path_factory)

@@ -20,8 +20,6 @@ from desk_in_browser import (
     Desk,
     members,
     needs_chromium,
-    served_sample,
-    started_browser,
 )
 from few_villages import copy_few_villages, two_townships
 from playwright.sync_api import expect
@@ -33,21 +31,10 @@ from generators.records.meetings import Resolution
 from generators.store.viewers import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from started_browser()
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    yield from served_sample(browser, tmp_path_factory)
 
 
 def test_a_notice_is_written_beside_its_pages_and_issued(desk: Desk) -> None:
@@ -73,6 +60,13 @@ def test_a_notice_is_written_beside_its_pages_and_issued(desk: Desk) -> None:
         page.get_by_role("button", name=re.compile(f"^{act}")).click()
     expect(page.locator("h1")).to_contain_text("交政发〔2022〕")
     page.get_by_role("button", name="印发").click()
+    other = desk.person()
+    other.goto(f"/notices/{notice_id('防汛检查')}")
+    expect(other.locator("h1")).to_contain_text("印发中")
+    other.evaluate("document.getElementById('draft').style.height = '123px'")
+    expect(other.locator("h1")).to_contain_text("已印发")
+    assert other.evaluate("document.getElementById('draft').style.height") == "123px"
+    other.context.close()
     page.get_by_text("出好的文件").wait_for()
     page.goto(f"/notices/{notice_id('防汛检查')}")
     expect(page.locator("#draft")).to_have_attribute("readonly", "")
@@ -141,7 +135,7 @@ def _household():  # type: ignore[no-untyped-def]
 
 
 def test_cells_copied_from_excel_are_pasted_and_the_wrong_one_is_marked(desk: Desk) -> None:
-    page = desk.person(looks_into=True)
+    page = desk.person()
     page.goto("/sheets/家庭成员")
     cell = page.locator(".tabulator-row .tabulator-cell[tabulator-field=work_place]").nth(2)
     cell.click()

@@ -20,8 +20,6 @@ from desk_in_browser import (
     Desk,
     members,
     needs_chromium,
-    served_sample,
-    started_browser,
 )
 from few_villages import copy_few_villages
 from playwright.sync_api import expect
@@ -42,16 +40,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 AXE = ROOT / "generators" / "desk" / "static" / "vendor" / "axe.min.js"
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from started_browser()
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    yield from served_sample(browser, tmp_path_factory)
 
 
 def picture(page: Page, name: str) -> None:
@@ -161,7 +149,7 @@ def sent(desk: Desk) -> dict[str, str]:
 
 def axe(page: Page) -> list[tuple[str, list[str]]]:
     """Return what axe-core finds on the page; the cells of the grid are Tabulator's own, checked there."""
-    page.add_script_tag(path=str(AXE))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     # Nothing is loaded from elsewhere and no page holds another: looking for it costs more than the rules.
     options = "{resultTypes: ['violations'], preload: false, iframes: false}"
     found = page.evaluate(f"axe.run({{exclude: [['#grid']]}}, {options})")
@@ -170,7 +158,7 @@ def axe(page: Page) -> list[tuple[str, list[str]]]:
 
 @pytest.fixture(scope="module")
 def reader(desk: Desk) -> Iterator[Page]:
-    page = desk.person(looks_into=True)
+    page = desk.person()
     page.goto(PAGES["今天"])
     yield page
     page.context.close()
@@ -282,7 +270,7 @@ def test_axe_finds_nothing_on_the_pages_of_an_account(browser: Browser, tmp_path
     desk = Desk(browser, tmp_path / "新乡", date(2022, 7, 10), is_shared=True)
     desk.app.config["CERTIFICATE"] = public_part(own_certificate(tmp_path))
     desk.office.store.accounts.add("办公室", Role.OFFICE, "first-password", township="", village="")
-    page = desk.person(looks_into=True)
+    page = desk.person()
     page.goto("/")
     page.get_by_label("名字").fill("办公室")
     page.get_by_label("口令").fill("first-password")
@@ -304,7 +292,7 @@ def test_axe_finds_nothing_in_large_type_on_any_page_of_a_leaders_and_a_villages
     for role, village in ((Role.LEADER, ""), (Role.VILLAGE, "东沟村")):
         account = accounts.add(str(role), role, "first-password", township="交楼申乡", village=village)
         accounts.change_password(account, "first-password", "own-password")
-        page = desk.person(looks_into=True)
+        page = desk.person()
         page.goto("/")
         page.get_by_label("名字").fill(str(role))
         page.get_by_label("口令").fill("own-password")

@@ -70,6 +70,18 @@
     clearTimeout(waiting);
     waiting = setTimeout(offer, 150, event.target);
   });
+  // A field drawn larger stays so when its part of the page comes anew: htmx would carry its style over as an
+  // attribute, which the policy of the page refuses.
+  const drawn = new Map();
+  document.addEventListener("htmx:before:swap", function () {
+    document.querySelectorAll("[id][style]").forEach(function (one) { drawn.set(one.id, one.style.cssText); one.removeAttribute("style"); });
+  });
+  document.addEventListener("htmx:after:swap", function () {
+    drawn.forEach(function (css, id) {
+      const one = document.getElementById(id);
+      if (one) { one.style.cssText = css; drawn.delete(id); }
+    });
+  });
   // A deed that cannot be taken back asks once.
   document.addEventListener("submit", function (event) {
     const asks = (event.submitter && event.submitter.dataset.ask) || event.target.dataset.ask;
