@@ -28,7 +28,7 @@ from generators.records.households import (
 from generators.records.meetings import Attendance, Decision, Meeting, Resolution
 from generators.records.screening import SurveyRow
 from generators.records.settings import Setting
-from generators.records.township import Person, Village
+from generators.records.township import Person, Township, Village
 from generators.store import snapshot
 from generators.store.edits import Delete, Edit, Insert
 from generators.store.store import Store
@@ -352,20 +352,51 @@ def test_undo_takes_ones_own_change_back_whole(store):
     assert store.undo(CLERK, done.state).done
     for kind, rows in before.items():
         assert [(r.row_id, r.cells) for r in store.rows(kind)] == [(r.row_id, r.cells) for r in rows]
+    assert [change.is_undone for change in store.changes()[:2]] == [False, True]
+    with pytest.raises(UsageError, match="已经撤销过"):
+        store.undo(CLERK, done.state)
+    assert store.undo(CLERK, store.state).done, "what was taken back is brought again"
+    assert [change.is_undone for change in store.changes()[:3]] == [False, True, False]
+    assert store.rows(Household, ids=[row.row_id])[0].cells["group"] == "九组"
 
 
 def test_undo_is_for_ones_own_change_that_nobody_went_on_from(store):
-    row = _first(store, Household)
-    done = store.change(CLERK, [Edit(Household, row.row_id, row.version, "group", "九组")])
+    row, member = _first(store, Household), {"household": "9901001001", "name": "新人"}
+    wishes = [Edit(Household, row.row_id, row.version, "group", "九组"), Insert(Member, member)]
+    done = store.change(CLERK, wishes)
     with pytest.raises(NotAllowed, match=CLERK.name):
         store.undo(COLLEAGUE, done.state)
-    store.change(COLLEAGUE, [Edit(Household, row.row_id, done.rows[0].version, "group", "十组")])
-    again = store.undo(CLERK, done.state)
-    assert [c.current for c in again.conflicts] == ["十组"]
+    then = [Edit(Household, row.row_id, done.rows[0].version, "group", "十组")]
+    for more in (then, [Edit(Member, done.rows[1].row_id, done.rows[1].version, "name", "别人")]):
+        later = store.change(COLLEAGUE, more)
+        assert [(c.who, c.current) for c in store.undo(CLERK, done.state).conflicts] in (
+            *([(COLLEAGUE.name, "十组")], [(COLLEAGUE.name, None)]),
+        )
+        assert store.undo(COLLEAGUE, later.state).done
+    assert store.undo(CLERK, done.state).done, "what was put back as it was stands against nothing"
     with pytest.raises(UsageError):
         store.undo(CLERK, 9999)
     with pytest.raises(UsageError, match="恢复那时的备份"):
         store.undo(CLERK, 1)  # The whole workbook.
+
+
+def test_the_history_tells_a_townships_office_of_the_rows_of_no_village_too(store):
+    """Its cadres and meetings are of no village: what it changed in them is told to it, and to no village."""
+    name = next(row.cells["name"] for row in store.rows(Township))
+    office = Viewer("乡办公室", Role.OFFICE, townships=frozenset({name}))
+    store.accounts.add("乡同事", Role.OFFICE, "first-password", township=name)
+    others = [
+        Viewer("乡同事", Role.OFFICE, frozenset({name})),
+        Viewer("村", Role.VILLAGE, None, frozenset({"东沟村"})),
+    ]
+    row = _first(store, Person)
+    store.change(office, [Edit(Person, row.row_id, row.version, "phone", "19900000093")])
+    row = _first(store, Person)
+    store.change(others[0], [Edit(Person, row.row_id, row.version, "phone", "19900000094")])
+    told = [
+        {change.lines[0].who for change in store.changes(person, limit=2)} for person in (office, *others)
+    ]
+    assert [who & {office.name, "乡同事"} for who in told] == [{office.name, "乡同事"}, {"乡同事"}, set()]
 
 
 def test_many_writers_lose_no_write(store):

@@ -123,12 +123,10 @@ class Writer:
             self._conflict(wish, None, 0)
             return
         kept = keep(wish.kind, wish.field, wish.value)
-        if line["row_version"] != wish.version and line[wish.field] != kept:
-            since = self._since(wish.kind, wish.row_id, wish.version)
-            headings = dict(wish.kind.iter_columns())
-            if any(found.heading == headings[wish.field].heading for found in since):
-                self._conflict(wish, line[wish.field], line["row_version"])
-                return
+        is_another = line["row_version"] != wish.version and line[wish.field] != kept
+        if is_another and wish.field in self._changed_since(wish.kind, line, wish.version):
+            self._conflict(wish, line[wish.field], line["row_version"])
+            return
         line[wish.field] = kept
 
     def _insert(self, wish: Insert) -> None:
@@ -167,7 +165,7 @@ class Writer:
         line = self._line(wish.kind, wish.row_id)
         if line is None:
             return  # Gone already: what was wished is so.
-        if line["row_version"] != wish.version:
+        if line["row_version"] != wish.version and self._changed_since(wish.kind, line, wish.version):
             self._conflict(wish, None, line["row_version"])
             return
         self._lines[wish.kind, wish.row_id] = None
@@ -206,6 +204,17 @@ class Writer:
                 .order_by(HISTORY.c.id.desc())
             )
         )
+
+    def _changed_since(self, kind: type[Row], line: Line, version: int) -> set[str]:
+        """Return the fields of a row that are not what they were in its `version`, one put back being so."""
+        was: dict[str, str | None] = {}
+        for told in self._since(kind, line["row_id"], version):  # The newest first.
+            was[told.heading] = told.old
+        return {
+            name
+            for name, column in kind.iter_columns()
+            if column.heading in was and was[column.heading] != line[name]
+        }
 
     def _conflict(self, wish: Edit | Delete, current: str | None, version: int) -> None:
         since = self._since(wish.kind, wish.row_id, -1 if version == 0 else wish.version)
@@ -338,12 +347,25 @@ def undoing(connection: Connection, viewer: Viewer, at: datetime, state: int) ->
     if change.who != viewer.name:
         message = f"第 {state} 次修改是{change.who}做的，只能撤销自己的修改"
         raise NotAllowed(message)
+    if state in undone(connection):
+        message = "这一次修改已经撤销过；还要它，到“设置·修改记录”撤销那一次“撤销”"
+        raise UsageError(message)
     lines = connection.execute(
         sa.select(HISTORY).where(HISTORY.c.state == state).order_by(HISTORY.c.id.desc())
     ).all()
     writer = Writer(connection, viewer, at, f"撤销第 {state} 次修改", undoes=state)
     writer.put_back(lines)
     return writer.carry_out([_wish_back(line) for line in lines if line.act != DELETED])
+
+
+def undone(connection: Connection) -> set[int]:
+    """Return the states whose changes were taken back, and not brought again since."""
+    back = sa.select(CHANGES.c.state, CHANGES.c.undoes).where(CHANGES.c.undoes > 0)
+    found: set[int] = set()
+    for state, undoes in connection.execute(back.order_by(CHANGES.c.state.desc())):
+        if state not in found:
+            found.add(undoes)
+    return found
 
 
 def _wish_back(line: Any) -> Wish:

@@ -102,6 +102,8 @@ class ChangeTold:
     sheets: int
     size: int
     lines: tuple[HistoryLine, ...]
+    is_undone: bool = False
+    """Whether it was taken back, and not brought again since."""
 
 
 @dataclass(frozen=True)

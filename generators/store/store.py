@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from generators.errors import DataRefused, Finding, Severity, UsageError
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.settings import Setting
-from generators.store.accounts import Accounts
+from generators.store.accounts import ACCOUNTS, Accounts
 from generators.store.cells import give, keep
-from generators.store.changes import Writer, undoing
+from generators.store.changes import Writer, undoing, undone
 from generators.store.completion import completed
 from generators.store.copies import put_copy, write_copy
 from generators.store.courses import Courses
@@ -292,8 +292,9 @@ class Store:
         )
         with self.database.reading() as connection:
             found = connection.execute(self._of_whom(query, viewer, who)).all()
+            gone = undone(connection)
         return [
-            ChangeTold(of, count, tuple(self.history(viewer, state=state, limit=lines)))
+            ChangeTold(of, count, tuple(self.history(viewer, state=state, limit=lines)), state in gone)
             for state, of, count in found
         ]
 
@@ -302,8 +303,15 @@ class Store:
         if who:
             query = query.where(CHANGES.c.who == who)
         if viewer is not None and (villages := self._villages_of(viewer)) is not None:
-            query = query.where(HISTORY.c.village.in_(sorted(villages)))
+            query = query.where(HISTORY.c.village.in_(sorted(villages)) | self._of_the_township(viewer))
         return query
+
+    def _of_the_township(self, viewer: Viewer) -> sa.ColumnElement[bool]:
+        """Return what is true of the lines of no village that somebody of the viewer's townships wrote."""
+        if viewer.villages is not None:
+            return sa.false()
+        people = sa.select(ACCOUNTS.c.name).where(ACCOUNTS.c.township.in_(sorted(viewer.townships or ())))
+        return (HISTORY.c.village == "") & ((CHANGES.c.who == viewer.name) | CHANGES.c.who.in_(people))
 
     def _villages_of(self, viewer: Viewer) -> frozenset[str] | None:
         if viewer.villages is not None or viewer.townships is None:

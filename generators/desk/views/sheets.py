@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from generators.desk.office import Office
     from generators.errors import Finding
     from generators.records.columns import Row
-    from generators.store.edits import Outcome, StoredRow, Wish
+    from generators.store.edits import Conflict, Outcome, StoredRow, Wish
 
 _NAME_WIDTH = 110
 """Pixels for a head and his village beside a household's number in the grid."""
@@ -290,13 +290,22 @@ def undo() -> Response | Answer | tuple[Answer, int]:
     office, person = the_office(), viewer()
     state = request.form.get("state", type=int) or _sent().get("state")
     outcome = office.store.undo(person, state if isinstance(state, int) else 0)
-    said = "已撤销" if outcome.done else "没有撤销：同一格后来又被改过，请到“设置·修改记录”看"
+    said = "已撤销" if outcome.done else f"没有撤销：后来又被改过的不退回（{_told(outcome.conflicts)}）"
     if request.is_json:
         return jsonify({"done": outcome.done, "said": said}), 200 if outcome.done else 409
     from flask import flash
 
     flash(said, "good" if outcome.done else "warn")
     return redirect(came_from("/"))
+
+
+def _told(conflicts: Sequence[Conflict]) -> str:
+    """Return what was changed meanwhile, by whom and when; the first of several."""
+    first = conflicts[0]
+    field = first.wish.field if isinstance(first.wish, Edit) else ""
+    heading = dict(first.wish.kind.iter_columns())[field].heading if field else first.what
+    told = f"{first.wish.kind.SHEET} {heading}：{first.who} {first.at[:16].replace('T', ' ')}"
+    return told + (f"，等 {len(conflicts)} 处" if len(conflicts) > 1 else "")
 
 
 # Everything that is wrong
