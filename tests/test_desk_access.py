@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import html
 import io
 import re
 import sys
@@ -450,6 +451,36 @@ def test_a_session_ends_when_signed_out_and_a_copied_cookie_with_it(desk: Desk) 
     thief = desk.app.test_client()
     thief.set_cookie("session", cookie.value)
     assert thief.get("/").headers["Location"] == "/login"
+
+
+def test_a_form_left_open_is_sent_by_one_press_once_somebody_has_signed_in_again(desk: Desk) -> None:
+    """The cookie goes after a night, the session by the server: either way the form waits for its owner."""
+    for name, ends_how in (("夜里", "cookie"), ("改权", "server")):
+        account = desk.office.store.accounts.add(name, Role.OFFICE, "first-password")
+        browser = desk.sign_in(name, "first-password", "own-password")
+        browser.get("/?quarter=2022Q1")
+        if ends_how == "cookie":
+            browser.delete_cookie("session")
+        else:
+            desk.office.store.accounts.set_active(account, True)
+        typed = {
+            "csrf_token": "昨天的",
+            "topic": "综合",
+            "people": "支书",
+            "village": OWN,
+            "content": "夜里写的",
+        }
+        late = browser.post("/sheets/工作记录/row/0", data=typed, headers={"Origin": "http://localhost"})
+        assert late.status_code == 403
+        if ends_how == "server":
+            browser.get("/", follow_redirects=True)
+        desk.post(browser, "/login", name=name, password="own-password")
+        again = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', late.text)
+        sent = browser.post("/sheets/工作记录/row/0", data={key: html.unescape(text) for key, text in again})
+        assert "登录" not in sent.text
+        assert sent.status_code != 403, sent.text[:400]
+        shown = browser.get("/villages/").text
+        assert ("2022Q1" in re.findall(r'value="(\w+)" selected', shown)) == (ends_how == "server")
 
 
 def test_the_log_of_deeds_holds_no_name_of_a_household_and_no_id_number(desk: Desk) -> None:

@@ -41,6 +41,20 @@ def _know() -> Response | None:
     if session.get("token"):
         if request.method == "POST" and request.endpoint != "login.sign_out":
             raise CSRFError(_ENDED)  # What was typed is told, and sent again by whoever signs in.
-        session.clear()
+        begin_session()
         flash(_ENDED, "warn")
     return redirect(url_for("login.show"))
+
+
+def begin_session(token: str = "") -> None:
+    """Begin a session in this browser, of whoever has signed in with `token`, or of nobody yet.
+
+    The quarter and the secret of forms stay: one left open before is sent by one press afterwards, and means
+    what it meant. Where a form comes from is looked at besides (`security`).
+    """
+    kept = {name: session[name] for name in ("csrf_token", "quarter") if name in session}
+    session.clear()
+    session.update(kept)
+    if token:
+        session["token"] = token
+        session.permanent = True

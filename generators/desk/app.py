@@ -7,7 +7,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 
@@ -94,6 +103,7 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _add_words(app, office)
+    _mean_the_quarter_shown(app)
     _tell_errors(app)
     return app
 
@@ -155,6 +165,21 @@ def _add_words(app: Flask, office: Office) -> None:
     app.jinja_env.filters["quarter_name"] = format_quarter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["program_root"] = ROOT.name
+
+
+def _mean_the_quarter_shown(app: Flask) -> None:
+    """Let a form of a quarter's page name it: another may be chosen in another tab, or the session end."""
+    of_a_quarter = {"villages", "papers"}
+    sent = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.partition(".")[0] in of_a_quarter and "GET" not in (rule.methods or ())
+    }
+
+    @app.url_defaults
+    def name_it(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint in sent and has_request_context():
+            values.setdefault("quarter", str(chosen_quarter()))
 
 
 def _listed_at() -> str:

@@ -18,6 +18,7 @@ from flask import (
 )
 from werkzeug.exceptions import NotFound
 
+from generators.desk.accounts import begin_session
 from generators.desk.asking import the_office, viewer
 from generators.errors import UsageError
 from generators.store.viewers import NotAllowed
@@ -43,9 +44,7 @@ def sign_in() -> Redirect | tuple[str, int]:
         account, token = accounts.sign_in(name, request.form.get("password", ""))
     except NotAllowed as refused:
         return render_template("login.html", said=str(refused), name=name), 403
-    session.clear()
-    session["token"] = token
-    session.permanent = True
+    begin_session(token)
     accounts.note(account.viewer, "登录")
     return redirect(url_for("login.own" if account.must_change else "today.show"))
 
@@ -74,9 +73,7 @@ def change_password() -> Redirect:
         return redirect(url_for("login.own"))
     accounts.note(viewer(), "改口令")
     _, token = accounts.sign_in(g.account.name, new)
-    session.clear()
-    session["token"] = token
-    session.permanent = True
+    begin_session(token)
     flash("口令已改")
     return redirect(url_for("today.show"))
 
