@@ -262,12 +262,19 @@ def test_what_a_village_makes_at_the_desk_and_the_office_by_command_is_the_same_
 def form_in(client: FlaskClient, place: str, ending: str) -> Mapping[str, str]:
     """Return what the form of the page at `place` holds whose action ends so."""
     page = document_fromstring(client.get(place).text)
-    (form,) = [form for form in page.forms if unquote(form.action or place).endswith(ending)]
+    (form,) = [
+        form for form in page.forms if unquote(form.action or place).partition("?")[0].endswith(ending)
+    ]
     return {name: value or "" for name, value in form.form_values()}
 
 
 def test_a_number_is_voided_once_and_for_a_reason(client: FlaskClient, letters: dict[str, bytes]) -> None:
     assert letters
+    page = document_fromstring(client.get("/exchange/numbers").text)
+    told = [line.xpath("td")[-1].text_content() for line in page.xpath("//tbody/tr")]
+    assert [
+        text for text in told if not re.fullmatch(rf"\S+ {VILLAGE} \d{{10}} 第 1 次监测|公文 .+", text)
+    ] == []
     number = sorted(re.findall(r">([^<>]+〔2022〕第\d+号)<", client.get("/exchange/numbers").text))[-1]
     assert "作废要写原因" in post(client, "/exchange/numbers/void", number=number, reason=" ")
     told = post(client, "/exchange/numbers/void", number=number, reason="户主姓名有误")

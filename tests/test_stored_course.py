@@ -213,6 +213,8 @@ def test_a_reissue_voids_the_number_and_begins_another_notice(
 ) -> None:
     issue_one(desk)
     before = desk.told()
+    for act in ("重发", "作废"):
+        assert re.search(rf'data-ask="{NUMBER}[^"]*不再使用[^"]*"[^>]*>{act}<', desk.page()), act
 
     def broken(*_: object) -> None:
         raise UsageError("断电")
@@ -225,6 +227,7 @@ def test_a_reissue_voids_the_number_and_begins_another_notice(
     assert desk.told()[0] == [(NUMBER, "作废")]
     assert "已作废</span>" in desk.page()
     assert f"{NUMBER} 不再使用" in desk.page()
+    assert desk.page().count("<td>附件有误</td>") == 1, "the number was voided by one step, with its time"
     (again,) = set(draft_keys(desk.office.data)) - {KEY}
     desk.place = f"/notices/{notice_id(again)}"
     for name in (*SIGNED, "取号"):

@@ -80,6 +80,7 @@ ACTS: tuple[Act, ...] = (
     Act("作废", Deed.NUMBER, _OUT, NoticeState.VOID, needs_reason=True),
 )
 _BY_NAME = {act.name: act for act in ACTS}
+_VOIDING = {act.name for act in ACTS if act.leads_to is NoticeState.VOID}
 LOCKED = frozenset({NoticeState.ISSUING, NoticeState.ISSUED, NoticeState.VOID})
 """The text of such a notice does not change any more."""
 
@@ -109,7 +110,7 @@ def with_void(steps: tuple[Step, ...], key: str, draft: int, void: Number | None
 
     The register is asked, not the page's own memory: a server that was killed between the two has one state.
     """
-    if void is None or any(step.step == "作废" for step in steps):
+    if void is None or any(step.step in _VOIDING for step in steps):
         return steps
     day = void.voided_on.isoformat() if void.voided_on else ""
     return *steps, Step(key, "作废", draft, day, void.voided_by, void.reason)

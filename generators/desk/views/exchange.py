@@ -25,6 +25,7 @@ from generators.desk.asking import (
     viewer,
 )
 from generators.desk.deeds import Deed
+from generators.desk.own_drafts import notice_id
 from generators.desk.pictures import PRESS
 from generators.desk.views.sheets import kinds_of_mistake
 from generators.errors import DataRefused, PaperWithheld, Severity, UsageError
@@ -33,6 +34,7 @@ from generators.opc import stream_package
 from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.custody import rebuild_register, restore_register
 from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
+from generators.pipeline.notices import NOTICE_KIND
 from generators.pipeline.register import (
     audit_numbers,
     export_numbers,
@@ -281,10 +283,23 @@ def book() -> str | tuple[str, int]:
         "numbers.html",
         headings=headings,
         rows=[row for row in rows if office.owns(person, row[record], row[number])],
+        about=partial(_about, record),
         may_number=allowed(Deed.NUMBER),
         may_take=allowed(Deed.RULES),
         findings=findings,
     )
+
+
+def _about(record: int, row: tuple[str, ...]) -> tuple[str, str]:
+    """Return whom or what the number of a register's `row` is about, as a clerk says it, and its page."""
+    subject, _, matter = row[record].partition("#")
+    if subject == NOTICE_KIND:
+        return f"公文 {matter}", url_for("notices.edit", asked=notice_id(matter))
+    if subject not in the_office().people(viewer()).names:
+        return " ".join(filter(None, (subject, matter))), ""
+    told = f"第 {matter} 次监测" if re.fullmatch(r"\d{1,2}", matter) else matter
+    who = entry.known_as(the_office(), viewer(), subject)
+    return " ".join(filter(None, (who, told))), url_for("households.show", number=subject)
 
 
 @exchange.post("/numbers/restore")
