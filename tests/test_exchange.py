@@ -21,8 +21,8 @@ from generators.pipeline.exchange import (
 )
 from generators.pipeline.source import Source
 from generators.records.dataset import SHEETS
-from generators.records.households import Approval, Household, Member
-from generators.records.meetings import Meeting
+from generators.records.households import Approval, Household, Member, MonthlyEntry
+from generators.records.meetings import Attendance, Meeting
 from generators.records.township import Person, Village
 from generators.store.edits import Edit
 from generators.store.merge import meaning
@@ -133,6 +133,33 @@ def test_what_both_changed_is_decided_cell_by_cell(source, out):
     carry_out_return(source, plan, CLERK, take=[0])
     groups = [row.cells["group"] for row in source.store.rows(Household, ids=[2, 3, 4])]
     assert groups == ["表甲", "库乙", "同改"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading", "is_asked"),
+    [
+        *((Household, "户编号", True), (MonthlyEntry, "户编号", True), (Meeting, "会议编号", True)),
+        *((Attendance, "会议编号", True), (Person, "姓名", True)),
+        *((Household, "村民小组", False), (MonthlyEntry, "入户人员", False)),
+    ],
+)
+def test_a_number_that_rows_are_known_by_is_changed_only_when_that_is_said(
+    source, out, kind, heading, is_asked
+):
+    """Dragged down in a column, it would give each household the rows of another."""
+
+    def work(book):
+        _cell(book, kind.SHEET, heading, 2).value = "9901001099"
+
+    plan = out(work, [kind])
+    assert (len(plan.conflicts), len(plan.changed)) == (is_asked, not is_asked)
+    before = source.store.rows(kind)[0].cells
+    assert carry_out_return(source, plan, CLERK, (), ()).done
+    assert (source.store.rows(kind)[0].cells == before) == is_asked
+    if is_asked:
+        assert [cell.is_number for cell in plan.conflicts] == [True]
+        carry_out_return(source, plan, CLERK, (0,), ())
+        assert "9901001099" in source.store.rows(kind)[0].cells.values()
 
 
 def test_rows_deleted_are_asked_about(source, out):

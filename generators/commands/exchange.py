@@ -113,7 +113,10 @@ def workbooks_command(ctx: click.Context) -> None:
 @click.argument("paths", metavar="工作簿或文件夹…", nargs=-1, required=True, type=PathType())
 @click.option("--yes", is_flag=True, help="看过预览，直接写入（先留备份）。")
 @click.option(
-    "--decide", metavar="1=表,2=库", default="", help="两边都改了的，逐格定：表＝用工作簿的，库＝用库里的。"
+    "--decide",
+    metavar="1=表,2=库",
+    default="",
+    help="两边都改了的、改了编号的，逐格定：表＝用工作簿的，库＝用库里的。",
 )
 @click.option(
     "--prefer", type=click.Choice(["表", "库"]), help="没有逐格定的冲突一律用工作簿的（表）或库里的（库）。"
@@ -123,7 +126,7 @@ def workbooks_command(ctx: click.Context) -> None:
 def merge_command(
     ctx: click.Context, paths: Sequence[Path], yes: bool, decide: str, prefer: str | None, delete: str
 ) -> None:
-    """把填好的工作簿收回数据库：先看全部改动，两边都改了的逐格定，确认后才写。"""
+    """把填好的工作簿收回数据库：先看全部改动，两边都改了的、改了编号的逐格定，确认后才写。"""
     from generators.pipeline.exchange import carry_out_return, plan_return
 
     options: Options = ctx.obj
@@ -196,7 +199,7 @@ def show_merge(screen: Screen, plan: MergePlan) -> None:
         ("改动", cell_headings, _cells(plan.changed)),
         ("新增的行", row_headings, _rows(plan.added)),
         ("工作簿里删去的行（库里也删的加 --delete）", row_headings, _rows(plan.removed)),
-        ("两边都改了，要定", cell_headings, _cells(plan.conflicts)),
+        ("两边都改了，或改了各表认行的编号，要定", cell_headings, _cells(plan.conflicts)),
     ):
         if lines:
             screen.out.print(f"{title}：{len(lines)} 处")

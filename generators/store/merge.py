@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from generators.store.store import Store
     from generators.store.viewers import Viewer
 
+_REFERRED = frozenset(column.refers for kind in SHEETS for _, column in kind.iter_columns() if column.refers)
+"""What rows of other sheets call a row by: sheet.heading."""
+_NUMBERS = frozenset(
+    f"{kind.SHEET}.{dict(kind.iter_columns())['number'].heading}" for kind in (Household, Meeting, LowIncome)
+)
+"""By which of these a row says whose it is."""
 _LABELS = (
     *("household", "subject", "number", "village", "meeting", "name"),
     *("head", "person", "month", "date", "item"),
@@ -82,6 +88,8 @@ class MergeCell:
     version: int
     who: str = ""
     """Who changed it in the store meanwhile; empty when nobody did."""
+    is_number: bool = False
+    """Whether it held by what rows call each other: with another, the row is another's, or others lose it."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ class MergePlan:
     removed: list[MergeRow] = field(default_factory=list)
     """Gone from the workbook: taken away only when that is said."""
     conflicts: list[MergeCell] = field(default_factory=list)
-    """Both changed it: taken only as decided."""
+    """Both changed it, or it is a number that rows are known by: taken only as decided."""
     refused: list[MergeCell | MergeRow] = field(default_factory=list)
     """Not for whoever the workbook was made for, or whoever brings it: never taken."""
     gone: list[MergeCell] = field(default_factory=list)
@@ -269,9 +277,14 @@ class _Sheet:
                 workbook=row.cells.get(name),
                 store=now.cells.get(name) if now else None,
                 version=now.version if now else 0,
+                is_number=was is not None and self._is_number(name),
             )
             is_free = now is not None and (ours == was if base is not None else ours is None)
             self._sort(cell, is_free=is_free)
+
+    def _is_number(self, name: str) -> bool:
+        column = self._columns[name]
+        return f"{self._kind.SHEET}.{column.heading}" in _REFERRED or column.refers in _NUMBERS
 
     def _sort(self, cell: MergeCell, *, is_free: bool) -> None:
         if cell.row_id in self._base and cell.row_id not in self._now:
@@ -289,7 +302,7 @@ class _Sheet:
         if other is not None and is_free:
             return
         self._decided[place] = cell
-        (self._plan.changed if is_free else self._plan.conflicts).append(cell)
+        (self._plan.changed if is_free and not cell.is_number else self._plan.conflicts).append(cell)
 
     def _is_own(self, row_id: int) -> bool:
         """Tell whether a row that is not there any more was one that the viewer saw."""

@@ -42,6 +42,7 @@ from generators.pipeline.register import (
     put_void_papers_aside,
     void_number,
 )
+from generators.records.dataset import SHEETS
 from generators.records.reading import read_rows
 from generators.store.merge import label_of
 from generators.workbook import read_cells
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from generators.errors import Finding
     from generators.printing.docx.revisions import Choice
     from generators.records.columns import Row
+    from generators.store.merge import MergeCell
 
 exchange = Blueprint("exchange", __name__, url_prefix="/exchange")
 _ENDINGS = frozenset({".xlsx", ".xls", ".et", ".xlsm"})
@@ -168,7 +170,19 @@ def check(token: str) -> str:
         unreturned=[name for name, number, _ in plan.returned if number in own and not own[number].returned],
         names=[file.name for file in files],
         who=partial(entry.known_as, office, viewer()),
+        bound=_bound,
         shown_cell=entry.shown_cell,
+    )
+
+
+def _bound(cell: MergeCell) -> int:
+    """Return how many rows of other sheets call by its old number the row that gets another."""
+    store, own = the_office().store, f"{cell.kind.SHEET}.{cell.heading}"
+    return sum(
+        store.count(kind, viewer(), where={name: str(cell.base)})
+        for kind in SHEETS
+        for name, column in kind.iter_columns()
+        if column.refers == own
     )
 
 
@@ -191,7 +205,7 @@ def carry_out(token: str) -> Redirect:
         i for i in range(len(plan.conflicts)) if request.form.get(f"conflict-{i}") not in {"表", "库"}
     ]
     if open_ones:
-        flash(f"还有 {len(open_ones)} 处两边都改了，要定用哪边的", "warn")
+        flash(f"还有 {len(open_ones)} 处没有定用哪边的", "warn")
         return redirect(url_for("exchange.check", token=token))
     take = [i for i in range(len(plan.conflicts)) if request.form.get(f"conflict-{i}") == "表"]
     remove = [i for i in range(len(plan.removed)) if request.form.get(f"remove-{i}") == "1"]
