@@ -16,6 +16,7 @@ from generators.checks.text import (
     levels,
     likely_words,
     marks,
+    misplaced,
     misspelling,
     names,
     numbers,
@@ -45,7 +46,19 @@ __all__ = [
 ]
 
 ROOMS = (
-    *(punctuation, clauses, marks, numbers, calendar, levels, document_numbers, title, genre, attachments),
+    *(
+        punctuation,
+        clauses,
+        marks,
+        misplaced,
+        numbers,
+        calendar,
+        levels,
+        document_numbers,
+        title,
+        genre,
+        attachments,
+    ),
     *(abbreviations, counts, names, arithmetic, spacing, words, misspelling, likely_words),
     verb_objects,
 )

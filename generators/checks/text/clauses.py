@@ -238,7 +238,8 @@ def acts_in_a_row(block: Block) -> Iterator[Hit]:
     for match in _ACTS_IN_A_ROW.finditer(block):
         verb = re.match("对于|针对|严禁|禁止|杜绝|存在|防止|整治|查处|打击|发现|解决|对", match[1])
         alone = match[1][verb.end() :] if verb else match[1]
-        if match[2] in "；。" or len(alone) == len(match[3]) <= 4:
+        near = match[2] == "；" or len(match[3]) <= len(alone) + 2
+        if (match[2] in "；。" and near) or len(alone) == len(match[3]) <= 4:
             yield Hit(block, *match.span(2), "并列的词之间用顿号", "、", "、")
 
 

@@ -407,6 +407,8 @@ def colon_before_what_is_said(block: Block) -> Iterator[Hit]:
 
 _POINT = 14
 """Characters of the longest heading that begins a paragraph."""
+_SHORT_POINT = 8
+"""Characters of a heading that a mark behind it makes no clause."""
 
 
 @document_rule(
@@ -423,9 +425,8 @@ def headings_end_alike(document: Document) -> Iterator[Hit]:
     for index, block in enumerate(blocks):
         beside = [b for b in blocks[max(0, index - 1) : index + 2] if b is not block]
         heading, mark, rest = _head_of(block)
-        if mark not in set("，：；、") or not re.match(
-            "各|要|全[乡镇县村]|[乡镇县]|对|严|加|坚|认真|切实|凡", rest
-        ):
+        says = re.match("各|要|全[乡镇县村]|[乡镇县]|对|严|加|坚|认真|切实|凡", rest)
+        if mark not in set("，：；、") or not (says or (mark in "；、" and len(heading) <= _SHORT_POINT)):
             continue
         like = [_head_of(b) for b in beside if b.level == block.level and len(b.text) > _POINT]
         if like and all(m == "。" and len(h) <= _POINT for h, m, _ in like) and "。" in rest:

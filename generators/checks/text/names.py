@@ -538,7 +538,10 @@ def organ_by_one_name(document: Document) -> Iterator[Hit]:
         if (current := re.search(new, whole)) is None or not re.search(old, whole):
             continue
         for block in document.blocks:
+            todays = [match.span() for match in re.finditer(new, block.text)]
             for match in re.finditer(rf"(?<!原)(?<!原县)(?<!原市)(?<!原省)(?:{old})", block.text):
+                if any(start <= match.start() < end for start, end in todays):
+                    continue  # 旅游局 of 文化和旅游局.
                 yield Hit(block, *match.span(), f"别处写作“{current[0]}”", current[0])
 
 

@@ -728,11 +728,8 @@ def approximate_numbers(block: Block) -> Iterator[Hit]:
 )
 def mark_at_the_beginning(block: Block) -> Iterator[Hit]:
     """A paragraph does not begin with a mark of pause or a closing half."""
-    if (
-        block.role in PROSE
-        and (match := re.match(r"[，、。；：！？”’）》〕】]+", block.text))
-        and len(block.text) > 1
-    ):
+    pattern = r"[，、。；：！？”’）》〕】]+" if block.role in PROSE else "[，、。；]+"
+    if block.role is not Role.CELL and (match := re.match(pattern, block.text)) and len(block.text) > 1:
         yield Hit(block, 0, match.end(), f"段落以“{match[0]}”开头", "删去，或与上一段连起来")
 
 
@@ -778,7 +775,8 @@ def mark_after_heading(document: Document) -> Iterator[Hit]:
 def _is_heading_line(blocks: list[Block], index: int) -> bool:
     """Tell whether a short line is a heading with text below it, not an item of a list."""
     following = blocks[index + 1] if index + 1 < len(blocks) else None
-    return following is not None and (following.level == 0 or following.level > 2)
+    level = blocks[index].level
+    return following is not None and (following.level == 0 or following.level > min(level, 2))
 
 
 _LONG_ENOUGH = 16

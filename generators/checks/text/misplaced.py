@@ -1,0 +1,329 @@
+"""Marks where nothing is parted, or parted otherwise: within a word, a list, between points, after a label."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import HAN, PARTICLES, PROSE, Role, is_han
+from generators.checks.text.likely_words import vocabulary
+from generators.checks.text.names import SURNAMES
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
+from generators.checks.text.words import word_ends
+from generators.wording import dictionary_words, word_frequency, word_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_INSIDE = re.compile(rf"(?<={HAN}{{2}})[，。；、](?={HAN})")
+_APART = frozenset(
+    "省市县乡镇村组户区街路社党政军民学干群男女老少上下左右大小人财物水电气热讯房山林田湖草沙农工商医教文体牛羊猪鸡鸭鱼"
+)
+"""Characters that are each a thing of their own in a row: 县、乡, 人、财、物."""
+_BEGINS = PARTICLES | frozenset("并则且而但均再既即如若使让令着请当可能应该得将同跟会想愿敢肯")
+_OFTEN = 1_500
+"""How often a dictionary must count a word that offices do not write before a mark in it is a slip."""
+
+
+def _parts_a_word(text: str, at: int, ends: frozenset[int]) -> str:
+    """Return the word that the mark at `at` parts: what stands before and behind it is no word without it."""
+    alone = (at - 1 in ends, at + 2 in ends)
+    if not any(alone):
+        return ""
+    left = re.search(rf"{HAN}{{1,4}}$", text[max(0, at - 4) : at])
+    right = re.match(rf"{HAN}{{1,4}}", text[at + 1 : at + 5])
+    if left is None or right is None:
+        return ""
+    place = 0
+    for word in dictionary_words(left[0] + right[0]):
+        cut = len(left[0]) - place
+        place += len(word)
+        if not 0 < cut < len(word):
+            continue
+        first, last = word[:cut], word[cut:]
+        known = word in vocabulary() or word_frequency(word) >= _OFTEN
+        if not known or at - cut not in ends or at + 1 + len(last) not in ends:
+            return ""
+        lone = [part for part in (first, last) if len(part) == 1]
+        if not lone or (len(first) > 1 and word_frequency(first) > _OFTEN and last in _BEGINS):
+            return ""
+        is_row = len(last) == 1 and text[at + 2 : at + 3] == "、"
+        apart = text[at] == "、" and (is_row or set(lone) & _APART)
+        return "" if first in PARTICLES or last in _BEGINS or apart else word
+    return ""
+
+
+@block_rule(
+    "标点/词中",
+    "GB/T 15834—2011 4.4、4.5",
+    Strength.REQUIRED,
+    "一个词中间没有标点",
+    finds="要做好值班值守等工，作，确保信息畅通。",
+    leaves="要做好值班值守等工作，做好记录，省、市、县三级联动，人、财、物向基层倾斜。",
+    needs="，。；、",
+)
+def no_mark_within_a_word(block: Block) -> Iterator[Hit]:
+    """No mark stands within a word."""
+    if block.role is Role.CELL:
+        return
+    ends: frozenset[int] = frozenset()
+    for match in _INSIDE.finditer(block.text):
+        ends = ends or word_ends(block.text)
+        if word := _parts_a_word(block.text, match.start(), ends):
+            yield Hit(block, *match.span(), f"“{word}”中间多了“{match[0]}”", "删去", "")
+
+
+_NO_MARK_BEFORE = triggered(
+    rf"(?<={HAN}{{2}})(?<![第十唯统专之不非只就另归])(?=([二三四五六七])([是要])(?![否求]))"
+)
+_WEAK_BEFORE = triggered(r"(、)(?=([二三四五六七])([是要])(?![否求]))")
+
+
+@block_rule(
+    "标点/各点之间",
+    "GB/T 15834—2011 4.6",
+    Strength.REQUIRED,
+    "“一是……二是……”之间有点号，不用顿号",
+    finds="一是加强培训，提高水平二是加强督导，推动整改。",
+    leaves="一是加强培训，提高水平；二是加强督导，推动整改。重点有三：一是排查",
+    needs="二三四五六七",
+)
+def points_are_parted(block: Block) -> Iterator[Hit]:
+    """Points in a row are parted, and not by 、."""
+    order = "一二三四五六七"
+    for match in (*_NO_MARK_BEFORE.finditer(block), *_WEAK_BEFORE.finditer(block)):
+        number, word = match.groups()[-2:]
+        if f"{order[order.index(number) - 1]}{word}" not in block.text[: match.start()]:
+            continue
+        told = f"“{number}{word}”前面用“；”或“，”"
+        yield Hit(block, match.start(), max(match.end(), match.start() + 1), told, "；")
+
+
+_LABEL = re.compile(
+    r"(?:^|(?<=[（，；。]))(联系人|联系电话|联系方式|出席人?|列席人?|缺席人?|请假人?|主持人?|记录人?|参会人员|参加人员|会议时间|会议地点|时间|地点)"
+    rf"([；。、，])(?={HAN}{{2,3}}(?:[、，；。）]|$)|20\d\d年|\d{{7,}})"
+)
+
+
+@block_rule(
+    "标点/人员标签后",
+    "GB/T 15834—2011 4.7",
+    Strength.REQUIRED,
+    "“联系人”“出席”一类的标签后面用冒号",
+    finds="出席。张建平、李爱军、王秀兰",
+    leaves="出席：张建平、李爱军、王秀兰",
+    needs="；。、，",
+)
+def colon_after_who_and_when(block: Block) -> Iterator[Hit]:
+    """A label of persons, time or place is followed by ：."""
+    for match in _LABEL.finditer(block.text):
+        if match[2] != "，" or match.start() == 0:
+            yield Hit(block, *match.span(2), f"“{match[1]}”后面用冒号", "：", "：")
+
+
+_BETWEEN_TITLES = triggered(
+    r"(?<=》)(，)(?=《[^《》]+》(?:[^，。；《》]{0,6}(?:等|和|的(?:规定|要求|精神)|精神|要求|规定)|(?:，|、)?《))"
+)
+
+
+@block_rule(
+    "标点/书名号之间",
+    "GB/T 15834—2011 4.5.3.5",
+    Strength.USUAL,
+    "并列的书名号之间不用逗号",
+    finds="根据《中华人民共和国森林法》，《森林防火条例》等法律法规，制定本方案。",
+    leaves="根据《中华人民共和国森林法》《森林防火条例》等法律法规，制定本方案。",
+    needs="》",
+)
+def titles_side_by_side(block: Block) -> Iterator[Hit]:
+    """Titles in a row are not parted by ，."""
+    for match in _BETWEEN_TITLES.finditer(block):
+        yield Hit(block, *match.span(1), "并列的书名号之间不用逗号", "删去", "")
+
+
+_QUOTED_TITLE = triggered(
+    r"“((?:关于[^“”]{4,40}|[^“”]{4,40}(?:管理|实施|工作|防治|整治|建设|考核|暂行))(?:办法|方案|条例|细则|预案|规定|意见|通知|请示|制度))”(?!工程|行动|活动)"
+)
+
+
+@block_rule(
+    "标点/方案名用书名号",
+    "GB/T 15834—2011 4.15",
+    Strength.REQUIRED,
+    "办法、方案、条例的名称用书名号",
+    finds="制定了“交楼申乡扶贫项目资产管理办法”，明确了责任。",
+    leaves="制定了《交楼申乡扶贫项目资产管理办法》，落实“一村一方案”。",
+    needs="“",
+)
+def measures_stand_in_title_marks(block: Block) -> Iterator[Hit]:
+    """The title of a set of measures stands in 《》."""
+    for match in _QUOTED_TITLE.finditer(block):
+        right = f"《{match[1]}》"
+        yield Hit(block, *match.span(), "文件名用书名号", right, right)
+
+
+_BY_WHAT = triggered(
+    r"(?:^|(?<=[，。；：]))(?:[^，。；：“”]{0,6}?[要应须])?(?:严格)?(?:按照|根据|依据|依照|本着|遵循)[^，。；：]{2,30}的?(?:原则|要求|标准|部署|精神|思路|安排|目标|方针|模式|步骤|分工)([。；、])(?=(?!按照|根据|依据|遵循)[\u4e00-\u9fff“])"
+)
+_TO_DO = triggered(
+    r"(?:^|(?<=[。]))(?:为|为了)(?:进一步|切实|确保|做好|加强|保障|贯彻|落实|推进|推动|规范|提高|提升|有效|全面|深入|遏制|防止|预防|解决|及时|保护|方便|改善|加快|强化|满足|巩固)[^，。；：、]{3,40}([。；])(?=[\u4e00-\u9fff“])"
+)
+_AND_SO = triggered(
+    r"(?<=[\u4e00-\u9fff])(、)(?=(?:现[将就]|特制定|特商请|经(?:研究|[^，。；、]{2,10}研究)|拟(?:对|于|在)|决定|制定本)[^、]{3,})"
+)
+
+
+@block_rule(
+    "标点/依据目的之后",
+    "GB/T 15834—2011 4.4",
+    Strength.REQUIRED,
+    "“按照……的原则”“为……”后面用逗号",
+    finds="按照“属地管理”的原则；把责任落实到岗到人。",
+    leaves="按照“属地管理”的原则，把责任落实到岗到人。要坚持应改尽改的原则；要落实责任。",
+)
+def comma_after_purpose_and_ground(block: Block) -> Iterator[Hit]:
+    """What a thing is done for or by is followed by ，."""
+    if block.role not in PROSE:
+        return
+    for pattern in (_BY_WHAT, _TO_DO, _AND_SO):
+        for match in pattern.finditer(block):
+            if (
+                match[1] != "、"
+                or pattern is _AND_SO
+                or not re.match(r"[^，。；]{2,12}、", block.text[match.end() :])
+            ):
+                yield Hit(block, *match.span(1), "句子没有说完，用逗号", "，", "，")
+
+
+_CLAUSE_AFTER = triggered(
+    r"(?:^|(?<=[，。；：]))([^，。；：、“”（）]{6,})(、)(?=(将|把|并(?![非列存])|又|则|而且|但|不得|必须|应当|确保|从而|防止|避免|采取|对照|做到|造成|主要|以|由)([^，。；、]{4,})[，。；])"
+)
+
+
+@block_rule(
+    "标点/分句前",
+    "GB/T 15834—2011 4.4",
+    Strength.USUAL,
+    "“将”“确保”“防止”起头的分句前用逗号",
+    finds="参会人员要遵守会议纪律、将手机调至静音状态。",
+    leaves="参会人员要遵守会议纪律，将手机调至静音状态。不得截留、挪用专项资金。",
+    needs="、",
+)
+def comma_before_a_clause(block: Block) -> Iterator[Hit]:
+    """A clause that begins with 将, 确保 or 防止 stands behind ，."""
+    if block.role not in PROSE:
+        return
+    for match in _CLAUSE_AFTER.finditer(block):
+        if match[3] not in match[1] and not re.match("[以由][^，。；、]{0,3}$", match[3] + match[4]):
+            yield Hit(block, *match.span(2), "分句之间用逗号", "，", "，")
+
+
+_KINDS_OF = r"(?:情况|形式|方式|渠道|途径|问题|工作|内容|部门|单位|行为|措施|活动|方面|环节|场所|区域|地方|物资|材料|手续|人员|群体|领域|行业|费用|项目|农作物|载体|手段|平台|因素|制度)"
+_REST_OF_A_LIST = triggered(
+    rf"([。；，])((?:{HAN}{{2,5}}、)+{HAN}{{2,5}}?(?:等{HAN}{{0,4}}?{_KINDS_OF}|[两三四五六七八九十]个?(?:方面|大类|类|环节|步骤|阶段)))(?=[，。；]|$)"
+)
+_HOLDS_A_LIST = re.compile(
+    rf"(?:利用|通过|运用|采取|包括|核查|查看|检查|涉及|开展|围绕|针对|落实|配合|联合|会同|组织|购置|储备|种植|发展|解决|整治|排查|聚焦|突出|涵盖|用于|负责|牵头，|分为|抓好|做好|配备|完善|克服|存在)(?:{HAN}{{1,6}}、)*{HAN}{{2,5}}$|、{HAN}{{2,5}}$|，{HAN}{{2,3}}$"
+)
+
+
+@block_rule(
+    "标点/列举未完",
+    "GB/T 15834—2011 4.5",
+    Strength.USUAL,
+    "一串词没有列完，中间不断句",
+    finds="要逐户核查收入；住房、医疗、教育、饮水等情况。",
+    leaves="要逐户核查收入、住房、医疗、教育、饮水等情况。要广泛宣传。电视、广播等形式都要用上。",
+    needs="等面类节骤段",
+)
+def a_list_is_not_broken(block: Block) -> Iterator[Hit]:
+    """Nothing but the rest of a row stands behind 。 or ；: the row goes on."""
+    if block.role not in PROSE:
+        return
+    for match in _REST_OF_A_LIST.finditer(block):
+        before = block.text[: match.start()]
+        first = match[2].split("、")[0]
+        last = re.search(rf"{HAN}+$", before)
+        if not _HOLDS_A_LIST.search(before) or last is None:
+            continue
+        alike = match[1] != "，" or word_kind(last[0][-len(first) :])[:1] in {"n", "v"}
+        if alike:
+            yield Hit(block, *match.span(1), "一串词没有列完，用顿号", "、", "、")
+
+
+_PARTED_ITEMS = triggered(rf"(?<=[：有])({HAN}{{2,3}}(?:[、，；。]{HAN}{{2,3}}){{2,}})(?=[。；，]|$)")
+
+
+@block_rule(
+    "标点/名单中断",
+    "GB/T 15834—2011 4.5",
+    Strength.USUAL,
+    "一串姓名用顿号隔开",
+    finds="出席：张建平，李爱军、王秀兰",
+    leaves="出席：张建平、李爱军、王秀兰",
+    needs="：",
+)
+def names_in_a_row(block: Block) -> Iterator[Hit]:
+    """Names in a row are parted by 、."""
+    for match in _PARTED_ITEMS.finditer(block):
+        marks = list(re.finditer("[、，；。]", match[1]))
+        odd = [mark for mark in marks if mark[0] != "、"]
+        if len(odd) == 1 < len(marks) and all(
+            name[0] in SURNAMES for name in re.split("[、，；。]", match[1])
+        ):
+            at = match.start(1) + odd[0].start()
+            yield Hit(block, at, at + 1, "并列的各项之间用顿号", "、", "、")
+
+
+_GOES_ON_WITH = re.compile(
+    "如下|以下|下列|包括|如|有|为|是|即|分别|名单|附|说|指出|强调|要求|认为|提出|表示|做到|明确|人员|内容|方式|时间|地点|电话|单位|职责|措施|标准|条件|程序|步骤|意见|事项|：|组长|成员"
+)
+
+
+@document_rule(
+    "标点/段末冒号",
+    "GB/T 15834—2011 4.7",
+    Strength.USUAL,
+    "后面没有要列的，段落不以冒号、分号结束",
+    finds="为保障工作开展，恳请拨付经费20万元，用于购置设备和开展培训：\n妥否，请批示。",
+    leaves="现将有关情况报告如下：\n一、基本情况\n全乡共有监测户120户。\n工作要求：\n各村要认真落实。",
+)
+def nothing_follows_a_colon(document: Document) -> Iterator[Hit]:
+    """A paragraph ends with ： or ； only where something of it follows."""
+    for block, following in pairwise([*document.blocks, None]):
+        if block is None:
+            return
+        text = block.text
+        if block.role not in PROSE or len(text) < 16 or text[-1] not in "：；":
+            continue
+        last = re.split("[。；，]", text[:-1])[-1]
+        follows = (
+            following is not None
+            and following.role in PROSE
+            and (following.level or following.text[:1] in "“①")
+        )
+        if (
+            text[-1] == "："
+            and not follows
+            and "，" in text
+            and len(last) > 6
+            and not _GOES_ON_WITH.search(last)
+        ):
+            yield Hit(block, len(text) - 1, len(text), "后面没有列出什么，用句号", "。", "。")
+        if text[-1] == "；" and "。" in text and is_han(text[-2]) and not _is_last_but(block, following):
+            yield Hit(block, len(text) - 1, len(text), "成句的段落用句号结束", "。", "。")
+
+
+def _is_last_but(block: Block, following: Block | None) -> bool:
+    """Tell whether the paragraph is an item that others like it follow without sentences of their own."""
+    body = block.text[block.mark.end :] if block.mark else block.text
+    inner = body[:-1].split("。")
+    if len(inner) == 2 and len(inner[0]) <= 12:
+        return following is not None and following.text.endswith("；")
+    return following is not None and following.text.endswith("；") and following.level == block.level
