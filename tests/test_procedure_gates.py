@@ -997,6 +997,7 @@ def test_no_setting_asks_less_than_the_law(item, value, least):
         (lambda s: s.change(Member, {"name": "支书"}, name="张三妻"), "告知书", cell(Helper, "person")),
         (lambda s: s.change(MonthlyEntry, {"measures_in_place": False}, household=PASSED, month=202206), "上报表", cell(MonthlyEntry, "measures_in_place", 7)),
         (change(Meeting, "teller", "代表1", **OUR_REVIEW), "评议记录", cell(Meeting, "teller", 3)),
+        (change(PreJudgement, "income_per_head", 6499, **MINE), "预判记录", cell(PreJudgement, "income_per_head")),
         (change(Approval, "county_document", None), "标注清单", cell(Approval, "county_document")),
         (change(Approval, "county_document", "兴乡振函〔2020〕1号"), "标注清单", cell(Approval, "county_document")),
         (add(Approval, household=PASSED, submitted=date(2022, 6, 29), county_document="兴乡振函〔2022〕1号", county_approved=date(2022, 7, 2)), "标注清单", cell(Approval, "county_document")),
@@ -1082,3 +1083,10 @@ def test_a_paper_names_who_was_head_on_its_own_day(died, letter):
     assert told["民主评议会议记录"]["户"][0]["户主"] == "张三"
     assert told["民主评议结果公示"]["户"][0]["户主"] == "张三"
     assert told["退出告知书"]["户主"] == letter
+
+
+def test_a_review_that_names_no_village_is_told_at_its_own_cell():
+    dataset = sound_quarter().change(Meeting, {"village": None}, **OUR_REVIEW).dataset()
+    findings = [f for f in PAPERS["评议记录"](dataset) if f.severity is Severity.BLOCK]
+    assert {f.place for f in findings} == {cell(Meeting, "village", 3)}
+    assert "None" not in "".join(map(str, findings))

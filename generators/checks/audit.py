@@ -33,14 +33,15 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
+from generators.records.identifiers import birth_date
 from generators.records.issues import Issue, RollCall, Supervision
 from generators.records.low_income import Visit
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
 from generators.records.person_names import in_simplified
 from generators.records.registers import Leave
 from generators.records.screening import Survey, SurveyRow
-from generators.records.township import Person, TaskForceMember, Village
-from generators.records.vocabulary import Capacity, Delivery, MeetingForm
+from generators.records.township import Person, TaskForceMember, Township, Village, printed_place
+from generators.records.vocabulary import Capacity, Delivery, MeetingForm, Relation, VillageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -248,6 +249,9 @@ def no_other_village_is_named(dataset: Dataset) -> Iterator[Breach]:
 
 def _village_texts(dataset: Dataset) -> Iterator[tuple[Row, str, str, str]]:
     meetings = {meeting.number: meeting for meeting in dataset.all(Meeting)}
+    for village in dataset.all(Village):
+        for field_name in ("committee", "branch"):
+            yield village, field_name, getattr(village, field_name), village.name
     for meeting in meetings.values():
         if meeting.village is not None:
             for field_name in ("organiser", "place", "number"):
@@ -346,19 +350,40 @@ def task_force_verifies(dataset: Dataset) -> Iterator[Breach]:
 
 @AUDIT.check("S16: 代签")
 def receiver_belongs_to_the_household(dataset: Dataset) -> Iterator[Breach]:
-    """A letter handed over in person is received by somebody who belongs to the household on that day."""
+    """A letter handed over in person is received by a grown-up of the household, in the relation told."""
     for letter in dataset.all(ExitLetter):
-        if letter.delivery is Delivery.IN_PERSON and letter.received_by is not None:
-            day = letter.received or letter.delivered or letter.date
-            names = {member.name for member in dataset.members_of(letter.household, day)}
-            if letter.received_by not in names:
-                yield Breach(
-                    letter,
-                    "received_by",
-                    f"{_household(dataset, letter.household)}：当面送达的由家庭成员签收",
-                    letter.received_by,
-                    "核对签收人；别人代收的送达方式应为委托",
-                )
+        if letter.received_by is None:
+            continue
+        day, name = letter.received or letter.delivered or letter.date, _household(dataset, letter.household)
+        family = dataset.members_of(letter.household, day)
+        member = next((one for one in family if one.name == letter.received_by), None)
+        if member is None and letter.delivery is Delivery.IN_PERSON:
+            expected, way_out = f"{name}：当面送达的由家庭成员签收", "核对签收人；别人代收的送达方式应为委托"
+            yield Breach(letter, "received_by", expected, letter.received_by, way_out)
+        if letter.received_by == letter.delivered_by:
+            expected, way_out = f"{name}：送达人不应代为签收", "核对送达人和签收人；同名的不用改"
+            yield Breach(letter, "received_by", expected, letter.received_by, way_out)
+        if member is None:
+            continue
+        if (age := _age(member, day)) < _OF_AGE:
+            expected, way_out = f"{name}：签收人应已成年", "由成年的家庭成员签收；不在家的委托或者留置送达"
+            yield Breach(letter, "received_by", expected, f"{member.name}{age}岁", way_out)
+        if letter.relation not in {None, member.relation, _relation_then(dataset, member, day)}:
+            expected = f"{name}：{member.name}与户主关系应与“家庭成员”（{member.relation}）一致"
+            yield Breach(letter, "relation", expected, f"“{letter.relation}”", "核实以后改正不对的一处")
+
+
+_OF_AGE = 18
+
+
+def _age(member: Member, day: date) -> int:
+    born = birth_date(member.id_number)
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _relation_then(dataset: Dataset, member: Member, day: date) -> Relation | None:
+    """Return 户主 where `member` was the 户主 on `day`: the relation of the sheet is that of today."""
+    return Relation.HEAD if dataset.head_of(member.household, day).name == member.name else None
 
 
 @AUDIT.check("DOMAIN §4.4: meeting on a date when 第一书记 was on leave")
@@ -589,3 +614,39 @@ def who_came_was_not_absent(dataset: Dataset) -> Iterator[Breach]:
             yield Breach(
                 row, "absence_reason", expected, f"“{row.absence_reason}”", "按签到册改正两格里不对的一格"
             )
+
+
+_COMMITTEES = {
+    VillageKind.COMMUNITY: ("居民委员会", "村民委员会"),
+    VillageKind.VILLAGE: ("村民委员会", "居民委员会"),
+}
+"""What the committee of each kind of village is called, and what it is not."""
+
+
+@AUDIT.check("S16: 三无: no issuer; the seal's words")
+def offices_bear_their_own_names(dataset: Dataset) -> Iterator[Breach]:
+    """Organs that sign and seal are called by their own village or township, in the words of its kind."""
+    way_out = "按印章改正；确是这样的不用改"
+    for village in dataset.all(Village):
+        own = {village.printed_name, printed_place(village.host or village.name)}
+        for field_name in ("committee", "branch"):
+            name = getattr(village, field_name)
+            if not any(_core(place) in name for place in own):
+                yield Breach(village, field_name, f"应是{village.printed_name}自己的", f"“{name}”", way_out)
+        right, wrong = _COMMITTEES.get(village.kind, ("", ""))
+        if wrong and wrong in village.committee:
+            expected = f"{village.printed_name}的类型是{village.kind}，应为{right}"
+            yield Breach(village, "committee", expected, f"“{village.committee}”", "改正类型，或按印章改正")
+    for township in dataset.all(Township):
+        for field_name in ("government", "signature"):
+            name = getattr(township, field_name)
+            if township.name not in name or (township.county not in name and field_name == "government"):
+                yield Breach(township, field_name, f"应是{township.name}自己的", f"“{name}”", way_out)
+        if not re.fullmatch(r"[\u3400-\u9fff]+", township.series):
+            found = f"“{township.series}”"
+            yield Breach(township, "series", "发文代字应只有汉字", found, "去掉空格、括号和年份，如：交政发")
+
+
+def _core(place: str) -> str:
+    """Return the name of a village without what says which kind it is: 东沟 of 东沟村 and of 东沟社区."""
+    return re.sub("(?:行政村|社区|村|集中安置点|安置点)$", "", place) or place

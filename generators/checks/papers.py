@@ -27,6 +27,7 @@ from generators.procedure.exit_case import (
 from generators.procedure.gates import gates
 from generators.procedure.gates.table import Breach, rule_key
 from generators.procedure.windows import quarter_served, show_day
+from generators.records.columns import says_something
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -44,6 +45,7 @@ from generators.records.vocabulary import (
     Relation,
     ReviewResult,
     SurveyHouseholdKind,
+    SurveyOutcome,
     VerificationResult,
 )
 
@@ -432,3 +434,23 @@ def decision_names_what_it_lifts(dataset: Dataset) -> Iterator[Breach]:
 def _rule_order(key: str) -> tuple[bool, int, str]:
     digits = key.lstrip("G")
     return (not digits.isdigit(), int(digits) if digits.isdigit() else 0, key)
+
+
+@PAPERS.check("notice L41: 逐户对标排查")
+def screening_does_not_contradict_itself(dataset: Dataset) -> Iterator[Breach]:
+    """Who lacks a guarantee, is at risk or to be taken in is not 无风险; the day is of the quarter."""
+    for row in dataset.all(SurveyRow):
+        name = f"{row.village}{row.head}"
+        guarded = (row.education, row.medical, row.housing, row.water)
+        against = {
+            "三保障、饮水没有落实": not all(guarded),
+            "写着风险点": says_something(row.risk),
+            "拟纳入": row.to_identify,
+        }
+        told = [word for word, is_so in against.items() if is_so]
+        if told and row.outcome is SurveyOutcome.NO_RISK:
+            expected = f"{name}：{'，'.join(told)}的，处理结果不应为“无风险”"
+            yield Breach(row, "outcome", expected, f"“{row.outcome}”", "核对这一行前后各格")
+        if row.date not in row.quarter:
+            expected = f"{name}：排查日期应在 {row.quarter} 以内"
+            yield Breach(row, "date", expected, show_day(row.date), "核对季度和排查日期")

@@ -442,7 +442,10 @@ def village_votes_on_its_own(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """A village reviews its own households."""
     quarter = served_quarter(line.meeting)
     household = dataset.household(line.resolution.household).in_quarter(quarter)
-    if household.village != line.meeting.village:
+    if line.meeting.village is None:
+        expected = f"{meeting_name(line.meeting)}：应写明是哪个村的"
+        yield Breach(line.meeting, "village", expected, "空白", "补填“村”")
+    elif household.village != line.meeting.village:
         yield Breach(
             line.resolution,
             "household",
@@ -560,6 +563,16 @@ def deferred_household_is_not_put_forward(dataset: Dataset, line: JudgedLine) ->
                 "“拟消除”",
                 "核对家庭成员的低保、特困、残疾证",
             )
+
+
+@JUDGED.gate("G10", "notice L41, L47", on_breach=always_warn)
+def put_forward_reaches_the_line(dataset: Dataset, line: JudgedLine) -> Iterator[Breach]:
+    """Who is put forward has the income that the elimination will ask for; the record prints it."""
+    row, least = line.row, dataset.line_of(line.meeting.date.year)
+    if row.opinion is PreJudgementOpinion.ELIMINATE and least is not None and row.income_per_head < least:
+        name = household_name(dataset, _judged_household(dataset, line))
+        expected = f"{name}：预判为“拟消除”的人均收入应不低于 {line.meeting.date.year} 年监测线 {least} 元"
+        yield Breach(row, "income_per_head", expected, f"{row.income_per_head} 元", "核对收入和预判意见")
 
 
 def deferral_words(dataset: Dataset, household: str, meeting: Meeting) -> str:
