@@ -23,9 +23,10 @@ from generators.records.settings import Setting
 from generators.sheet_cells import ROW_ID, read_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from generators.records.household_names import HouseholdNames
     from generators.sheet_cells import Cells
 
 _OPENER = Opener(extension=".xlsx")
@@ -94,11 +95,14 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     return dataset, findings
 
 
-def read_cells(path: Path) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
+def read_cells(
+    path: Path, elsewhere: Callable[[], HouseholdNames] | None = None
+) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
     """Return what stands in the sheets at `path`, sound or not, and what is wrong with sheets and headings.
 
     What an office adds for itself – columns of its own, titles above the headings, sums and notes – is passed
-    over with one reminder a sheet. A household named by 村 and 户主 is found by them.
+    over with one reminder a sheet. A household named by 村 and 户主 is found by them,
+    in what `elsewhere` tells where the workbook has no sheets of households.
     """
     sheets, shown = _open_sheets(path)
     findings = list(_unknown_sheets(sheets))
@@ -116,7 +120,7 @@ def read_cells(path: Path) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
         held[kind], passed = _filled_rows(Sheet(kind, letters), cells, fields, top)
         findings += _where_read(shown, kind, set(letters.values()), {*range(1, top + 1), *passed})
         findings += _passed_over(kind, passed)
-    findings += name_households(held)
+    findings += name_households(held, elsewhere)
     fill_defaults({kind: [given for _, given in cells.rows] for kind, cells in held.items()})
     return held, findings
 

@@ -10,10 +10,11 @@ import openpyxl
 import pytest
 from few_villages import write_few_villages
 
-from generators.errors import DataRefused, UsageError
+from generators.errors import DataRefused, Severity, UsageError
 from generators.pipeline.exchange import (
     carry_out_return,
     distribute,
+    faults_of_return,
     give_out,
     given_workbooks,
     plan_return,
@@ -255,6 +256,51 @@ def test_a_name_with_its_village_is_taken_for_the_number(source, out):
     plan = out(work)
     assert plan.changed == []
     assert [row.cells["household"] for row in plan.added] == [work.number]
+
+
+def test_a_sheet_alone_names_its_households_and_takes_names_for_numbers(source, out):
+    def work(book):
+        sheet = book["审批"]
+        work.number, head, village = (sheet[f"{letter}2"].value for letter in "ABC")
+        assert head
+        assert book["户名单"]["A1"].value.startswith(village)
+        sheet["A2"].value = f"{village}{head}"
+        sheet.append([None, head, village, "2022-6-30"])
+
+    plan = out(work, kinds=(Approval,))
+    assert plan.changed == []
+    assert [row.cells["household"] for row in plan.added] == [work.number]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("9999999999", None, None, "2022-6-30"), ("A3", "工作表“监测户”里已有的户编号", "9999999999")),
+        ((None, "无此人", "东沟村", "2022-6-30"), ("B3", "某户的户主", "东沟村无此人")),
+    ],
+)
+def test_what_refers_to_no_household_is_told_before_it_is_written(source, tmp_path, row, told):
+    path = tmp_path / "审批.xlsx"
+    give_out(source, path, CLERK, (Approval,))
+    book = openpyxl.load_workbook(path)
+    for column, cell in enumerate(row, 1):
+        book["审批"].cell(3, column).value = cell
+    book.save(path)
+    found = faults_of_return(source, [path], plan_return(source, [path], CLERK), CLERK)
+    place, expected, value = told
+    fault = next(f for f in found if f.severity is Severity.BLOCK and str(f.place).endswith(place))
+    assert expected in fault.expected
+    assert value in fault.found
+
+
+def test_a_key_that_is_there_already_is_told_before_it_is_written(source, tmp_path):
+    path = tmp_path / "村.xlsx"
+    give_out(source, path, CLERK, (Village,))
+    book = openpyxl.load_workbook(path)
+    book["村"].append([cell.value for cell in book["村"][2]][:-1])
+    book.save(path)
+    found = faults_of_return(source, [path], plan_return(source, [path], CLERK), CLERK)
+    assert [f.expected for f in found if f.severity is Severity.BLOCK] == ["“村”不应重复，库里已有"]
 
 
 def test_villages_are_collected_in_one_go_with_a_table_of_who_has_returned(source, tmp_path):

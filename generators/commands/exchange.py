@@ -127,11 +127,12 @@ def merge_command(
     ctx: click.Context, paths: Sequence[Path], yes: bool, decide: str, prefer: str | None, delete: str
 ) -> None:
     """把填好的工作簿收回数据库：先看全部改动，两边都改了的、改了编号的逐格定，确认后才写。"""
-    from generators.pipeline.exchange import carry_out_return, plan_return
+    from generators.pipeline.exchange import carry_out_return, faults_of_return, plan_return
 
     options: Options = ctx.obj
-    screen = Screen()
-    plan = plan_return(options.source, _files(paths), _by())
+    screen, files = Screen(), _files(paths)
+    plan = plan_return(options.source, files, _by())
+    show_findings(screen, faults_of_return(options.source, files, plan, _by()))
     show_merge(screen, plan)
     if plan.is_empty:
         if yes:

@@ -108,7 +108,7 @@ def faults_of(office: Office, viewer: Viewer, kind: type[Row]) -> dict[int, dict
 
 def shown_cell(field: str, cell: object) -> str:
     """Return a cell as a list shows it: an ID number masked, never in full where nobody edits it."""
-    text = "" if cell is None else str(cell)
+    text = "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
     return mask_id_number(text) if field in {"id_number", "disability_card"} and len(text) > 14 else text
 
 

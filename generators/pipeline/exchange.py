@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Severity, UsageError, tell_os_error
@@ -11,7 +12,10 @@ from generators.pipeline.backup import back_up
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.number_place import is_begun, open_log
 from generators.pipeline.source import WORKBOOK, Source, open_store
-from generators.records.dataset import SHEETS
+from generators.records.dataset import SHEETS, beside_household
+from generators.records.household_names import household_names
+from generators.records.households import Household, Member
+from generators.records.reading import keys_again, loose_references, read_rows
 from generators.records.township import Village
 from generators.store.edits import INTAKE
 from generators.wording import join_names
@@ -24,10 +28,12 @@ if TYPE_CHECKING:
     from generators.errors import Finding
     from generators.pipeline.reading_ahead import ReadAhead
     from generators.records.columns import Row
+    from generators.records.household_names import HouseholdNames
     from generators.store.edits import GivenWorkbook, Outcome, StoredRow
     from generators.store.merge import MergePlan, Returned
     from generators.store.store import Store
     from generators.store.viewers import Viewer
+    from generators.workbook import SheetCells
 
 _UUID, _STATE, _NUMBER = "红头库", "红头状态", "红头编号"
 """Custom properties by which a workbook knows the store, its state, and the number it was given out under."""
@@ -134,7 +140,10 @@ def give_out(
         kinds=tuple(held),
         read_only=NOT_BY_VILLAGES if names or viewer.role is Role.VILLAGE else frozenset(),
     )
-    write_own(path, workbook_bytes({kind: list(map(_cells, rows)) for kind, rows in held.items()}, given_out))
+    is_named = any(map(beside_household, held))  # By village and head, who stand in these two sheets.
+    named = {kind: store.rows(kind, eyes) for kind in (Household, Member)} if is_named else {}
+    cells = {kind: list(map(_cells, rows)) for kind, rows in (named | held).items()}
+    write_own(path, workbook_bytes(cells, given_out))
     return sum(map(len, held.values()))
 
 
@@ -168,12 +177,39 @@ def plan_return(source: Source, files: Sequence[Path], viewer: Viewer) -> MergeP
     store = _store_of(source)
     books, findings = [], []
     for file in files:
-        book, told = _returned(store, file)
+        book, told = _returned(store, file, viewer)
         books.append(book)
         findings += [f for f in told if f.severity is Severity.BLOCK and not f.field]
     if findings:
         raise DataRefused(findings)
     return plan_merge(store, books, viewer)
+
+
+def faults_of_return(source: Source, files: Sequence[Path], plan: MergePlan, viewer: Viewer) -> list[Finding]:
+    """Return the cells of `files` that cannot be right: by themselves, or as what `plan` would write of them.
+
+    What is written refers to rows of the store or of `files`, and is none that is there already.
+    """
+    store = _store_of(source)
+    books = [(file.name, *_read_returned(store, file, viewer)) for file in files]
+    dataset, _ = store.read_with_findings(viewer)
+    brought: dict[type[Row], list[Mapping[str, object]]] = {}
+    for _, sheets, _ in books:
+        for kind, held in sheets.items():
+            brought.setdefault(kind, []).extend(given for _, given in held.rows)
+    added = {(row.file, row.kind, row.number) for row in plan.added}
+    written = added | {(cell.file, cell.kind, cell.number) for cell in (*plan.changed, *plan.conflicts)}
+    findings: list[Finding] = []
+    for name, sheets, told_of_sheets in books:
+        findings += told_of_sheets
+        for kind, held in sheets.items():
+            read = read_rows(held.sheet, held.rows)
+            findings += read.findings
+            rows = [record for record in read.records if (name, kind, record.row) in written]
+            findings += loose_references(held.sheet, rows, dataset, brought)
+            new = [record for record in rows if (name, kind, record.row) in added]
+            findings += keys_again(held.sheet, new, dataset)
+    return findings
 
 
 def carry_out_return(
@@ -213,11 +249,28 @@ def _cells(row: StoredRow) -> Mapping[str, object]:
     }
 
 
-def _returned(store: Store, file: Path) -> tuple[Returned, list[Finding]]:
+def _names_of(store: Store, viewer: Viewer) -> HouseholdNames:
+    """Return by what the households that `viewer` sees are called, for a workbook that has none of them."""
+
+    def cells(kind: type[Row], *fields: str) -> list[dict[str, object]]:
+        return [dict(zip(fields, row, strict=True)) for row in store.cells(kind, viewer, *fields)]
+
+    members = cells(Member, "household", "relation", "name", "left_on")
+    return household_names(cells(Household, "number", "village"), members)
+
+
+def _read_returned(
+    store: Store, file: Path, viewer: Viewer
+) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
+    """Return the cells of a workbook that may be a part of all, and the faults of sheets and headings."""
+    sheets, findings = read_cells(file, partial(_names_of, store, viewer))
+    return sheets, [found for found in findings if "应有这张表" not in found.expected]
+
+
+def _returned(store: Store, file: Path, viewer: Viewer) -> tuple[Returned, list[Finding]]:
     from generators.store.merge import Returned, ReturnedRow
 
-    sheets, findings = read_cells(file)
-    findings = [f for f in findings if "应有这张表" not in f.expected]
+    sheets, findings = _read_returned(store, file, viewer)
     told = read_properties(file)
     is_ours = told.get(_UUID) == store.uuid and told.get(_STATE, "").isdigit()
     given = {book.number: book for book in store.workbooks()}

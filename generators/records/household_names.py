@@ -12,7 +12,7 @@ from generators.records.households import Household, Member
 from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Protocol
 
     from generators.records.columns import Row
@@ -104,13 +104,19 @@ def household_names(
     return HouseholdNames(villages, heads)
 
 
-def name_households(sheets: Mapping[type[Row], Cells]) -> Iterator[Finding]:
-    """Fill in the 户编号 of rows that name the household otherwise; yield the names that tell nothing."""
+def name_households(
+    sheets: Mapping[type[Row], Cells], elsewhere: Callable[[], HouseholdNames] | None = None
+) -> Iterator[Finding]:
+    """Fill in the 户编号 of rows that name the household otherwise; yield the names that tell nothing.
+
+    `elsewhere` tells the names where `sheets` are not all that there is and have no households of their own.
+    """
     held = {
         kind: [given for _, given in sheets[kind].rows] if kind in sheets else []
         for kind in (Household, Member)
     }
-    names = household_names(held[Household], held[Member])
+    is_whole = held[Household] and held[Member]
+    names = elsewhere() if elsewhere and not is_whole else household_names(held[Household], held[Member])
     for kind, cells in sheets.items():
         field = next((name for name, column in kind.iter_columns() if column.refers == "监测户.户编号"), "")
         if field:

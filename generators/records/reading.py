@@ -22,7 +22,7 @@ from generators.records.township import PovertyLine, Township, Village
 from generators.records.vocabulary import VOTED, Relation, VillageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -368,21 +368,54 @@ def _strange_references(
     dataset: Dataset, name: str, at: tuple[type[Row], str], refused: Refused, rows: Sequence[Row]
 ) -> Iterator[Finding]:
     """Yield what is wrong with the column `name` of `rows`, which refers to the column `at` in vain."""
+    if rows and (allowed := _known_keys(dataset, *at, refused)) is not None:
+        rows = sorted(rows, key=lambda row: row.row)
+        yield from _not_among(allowed, dataset.sheet(type(rows[0])), rows, name, at)
+
+
+def _not_among(
+    allowed: Collection[object], sheet: Sheet, rows: Iterable[Row], name: str, at: tuple[type[Row], str]
+) -> Iterator[Finding]:
     target, target_field = at
-    if not rows or (allowed := _known_keys(dataset, target, target_field, refused)) is None:
-        return
-    heading, column = dict(target.iter_columns())[target_field].heading, dict(rows[0].iter_columns())[name]
-    for record in sorted(rows, key=lambda row: row.row):
+    heading, column = dict(target.iter_columns())[target_field].heading, dict(sheet.kind.iter_columns())[name]
+    for record in rows:
         for item in _items(getattr(record, name)):
             if item is not None and item not in allowed:
                 near = difflib.get_close_matches(str(item), map(str, allowed), n=1)
                 hint = f"是不是“{near[0]}”？" if near else ""
                 yield Finding(
-                    dataset.place(record, name),
+                    sheet.place(record.row, name),
                     f"“{column.heading}”应为工作表“{target.SHEET}”里已有的{heading}",
                     show_cell(item),
                     f"{hint}改正这一格，或先在“{target.SHEET}”里补上",
                 )
+
+
+def loose_references(
+    sheet: Sheet,
+    rows: Sequence[Row],
+    dataset: Dataset,
+    brought: Mapping[type[Row], Sequence[Mapping[str, object]]],
+) -> Iterator[Finding]:
+    """Yield the cells of `rows` that refer to nothing in `dataset` with the cells `brought` beside it."""
+    for name, target, field in _references(sheet.kind) if rows else ():
+        if (known := _known_keys(dataset, target, field, dataset.refused)) is not None:
+            allowed = known | {str(given[field]) for given in brought.get(target, ()) if field in given}
+            yield from _not_among(allowed, sheet, rows, name, (target, field))
+
+
+def keys_again(sheet: Sheet, rows: Iterable[Row], dataset: Dataset) -> Iterator[Finding]:
+    """Yield the keys of `rows`, which come into `dataset` as new ones, that a row of it has already."""
+    columns = dict(sheet.kind.iter_columns())
+    for record in rows:
+        for key, ended in _keys(sheet.kind):
+            value = _key_of(record, key, ended)
+            alike = dataset.by(sheet.kind, key[0], value[0]) if value else ()
+            if any(_key_of(row, key, ended) == value for row in alike):
+                headings = "、".join(columns[name].heading for name in key)
+                shown = show_cell("、".join(str(getattr(record, name)) for name in key))
+                place = sheet.place(record.row, key[-1])
+                yield Finding(place, f"“{headings}”不应重复，库里已有", shown, "改原来的那一行，不要另加一行")
 
 
 def _items(value: object) -> tuple[object, ...]:

@@ -33,7 +33,14 @@ from generators.file_names import safe_name
 from generators.opc import stream_package
 from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.custody import rebuild_register, restore_register
-from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
+from generators.pipeline.exchange import (
+    carry_out_return,
+    distribute,
+    faults_of_return,
+    give_out,
+    given_workbooks,
+    plan_return,
+)
 from generators.pipeline.notices import NOTICE_KIND
 from generators.pipeline.register import (
     audit_numbers,
@@ -43,9 +50,7 @@ from generators.pipeline.register import (
     void_number,
 )
 from generators.records.dataset import SHEETS
-from generators.records.reading import read_rows
 from generators.store.merge import label_of
-from generators.workbook import read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,7 +163,7 @@ def check(token: str) -> str:
         return render_template(
             "upload_refused.html", kinds=kinds_of_mistake(refused.findings), names=[f.name for f in files]
         )
-    told = [found for file in files for found in _told_cells(file)]
+    told = faults_of_return(office.source, files, plan, viewer())
     own = {book.number: book for book in given_workbooks(office.source, viewer())}
     return render_template(
         "upload.html",
@@ -184,12 +189,6 @@ def _bound(cell: MergeCell) -> int:
         for name, column in kind.iter_columns()
         if column.refers == own
     )
-
-
-def _told_cells(file: Path) -> list[Finding]:
-    """Return the cells of a workbook that cannot be right, each with its row, and what to be reminded of."""
-    sheets, _ = read_cells(file)
-    return [found for held in sheets.values() for found in read_rows(held.sheet, held.rows).findings]
 
 
 @exchange.post("/check/<token>")
