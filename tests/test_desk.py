@@ -338,7 +338,14 @@ def test_a_notice_goes_from_draft_to_issue_and_is_then_locked(app: Flask, client
         found = re.search(rf'name="{name}" value="([^"]*)"', client.get(place).text)
         return found[1] if found else ""
 
+    post(client, f"{place}/save", text="不要的", base=field("base"))
     post(client, f"{place}/save", text=text, base=field("base"))
+    post(client, f"{place}/save", text=f"{text}另起的一句。\n", base=field("base"))
+    earlier = client.get(re.findall(r'href="([^"]*/versions/[0-9]+)"', client.get(place).text)[1]).text
+    assert "用回这一版" in earlier
+    assert "@@" not in earlier
+    post(client, f"{place}/save", text=field_of(earlier, "text"), base=field_of(earlier, "base"))
+    assert office.courses.drafts("防汛")[0].text == text
     assert post(client, f"{place}/save", text=text + "改", base="旧的").status_code == 409
     assert "/1.jpg" in post(client, f"{place}/preview", text=text).text
     assert post(client, f"{place}/act", act="取号", version=field("version")).status_code == 400
@@ -551,6 +558,31 @@ def test_the_grid_saves_pasted_cells_and_new_rows_in_one_change_and_names_what_i
 
 
 @pytest.mark.parametrize("query", ["梁海奎", "lhk", "后圪垛村 梁", "9901015"])
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"q": "梁海奎"}, {"9901015003"}),
+        ({"is-person": "无此"}, set()),
+        ({"is-household": "015003"}, {"9901015003"}),
+        ({"is-household": "=015003"}, set()),
+        ({"is-household": "=9901015003", "is-until": "="}, {"9901015003"}),
+    ],
+)
+def test_a_sheet_is_searched_by_whom_its_numbers_mean_and_filtered_by_a_part(
+    client: FlaskClient, asked: dict[str, str], told: set[str]
+) -> None:
+    rows = client.get("/sheets/帮扶责任人/rows", query_string=asked).json["data"]
+    assert {row["household"] for row in rows} == told
+
+
+def test_a_column_of_numbers_is_sorted_as_numbers(client: FlaskClient) -> None:
+    asked = {"sort": "work_months", "dir": "desc", "size": "500"}
+    told = client.get("/sheets/家庭成员/rows", query_string=asked).json["data"]
+    counts = [-int(row["work_months"]) for row in told if row.get("work_months")]
+    assert counts == sorted(counts)
+    assert len({len(str(count)) for count in counts}) > 1, "as text 10 would stand before 9"
+
+
 def test_a_household_is_found_by_name_village_number_and_initials(client: FlaskClient, query: str) -> None:
     assert "梁海奎" in client.get("/households/", query_string={"q": query}).text
 

@@ -67,7 +67,18 @@ def text_of(value: object) -> str:
 @cache
 def is_text(kind: type[Row], field: str) -> bool:
     """Tell whether what is typed into `field` is kept letter by letter, not as a number, day or time."""
+    found = _type_of(kind, field)
+    return found is None or issubclass(found, _WORDS)
 
+
+@cache
+def is_number(kind: type[Row], field: str) -> bool:
+    """Tell whether `field` holds numbers, which stand in another order than their figures as text."""
+    found = _type_of(kind, field)
+    return found is not None and issubclass(found, (int, float, Decimal)) and not issubclass(found, _WORDS)
+
+
+def _type_of(kind: type[Row], field: str) -> type | None:
     def first(annotation: Any) -> type | None:
         if isinstance(annotation, type):
             return annotation if annotation is not type(None) else None
@@ -75,8 +86,7 @@ def is_text(kind: type[Row], field: str) -> bool:
             return tuple
         return next((found for part in get_args(annotation) if (found := first(part))), None)
 
-    found = first(kind.model_fields[field].annotation)
-    return found is None or issubclass(found, _WORDS)
+    return first(kind.model_fields[field].annotation)
 
 
 @cache

@@ -14,7 +14,7 @@ from generators.errors import DataRefused, Finding, Severity, UsageError
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.settings import Setting
 from generators.store.accounts import ACCOUNTS, Accounts
-from generators.store.cells import give, keep
+from generators.store.cells import give, is_number, keep
 from generators.store.changes import Writer, undoing, undone
 from generators.store.completion import completed
 from generators.store.copies import put_copy, write_copy
@@ -53,6 +53,9 @@ _LINES_AT_ONCE = 2000
 
 def _now() -> datetime:
     return datetime.now().astimezone()
+
+
+_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 
 
 class Store:
@@ -145,6 +148,8 @@ class Store:
         where: Mapping[str, str] | None = None,
         ids: Sequence[int] | None = None,
         contains: str = "",
+        parts: Mapping[str, str] | None = None,
+        among: Mapping[str, Collection[str]] | None = None,
         order: str = "",
         descending: bool = False,
         limit: int | None = None,
@@ -152,12 +157,14 @@ class Store:
     ) -> list[StoredRow]:
         """Return rows of `kind` that `viewer` may see, sound or not, in the order of the sheet or of a field.
 
-        `where` asks for fields that equal a text, `contains` for a text in any cell.
+        `where` asks for fields that equal a text, `parts` for a text in them, `contains` for a text in any
+        cell or a field that is one of `among`.
         """
         table = sheet_table(kind)
-        query = sa.select(table).where(*self._conditions(kind, viewer, where, ids, contains))
+        query = sa.select(table).where(*self._conditions(kind, viewer, where, ids, contains, parts, among))
         if order:
-            query = query.order_by(table.c[order].desc() if descending else table.c[order])
+            by = self._in_order(kind, order)
+            query = query.order_by(by.desc() if descending else by)
         query = query.order_by(table.c.row_position, table.c.row_id).offset(offset)
         if limit is not None:
             query = query.limit(limit)
@@ -193,10 +200,13 @@ class Store:
         *,
         where: Mapping[str, str] | None = None,
         contains: str = "",
+        parts: Mapping[str, str] | None = None,
+        among: Mapping[str, Collection[str]] | None = None,
         within: str = "",
     ) -> int:
         """Return how many rows `rows` would give; with `within` that field alone is to contain the text."""
-        conditions = self._conditions(kind, viewer, where, None, "" if within else contains)
+        anywhere = "" if within else contains
+        conditions = self._conditions(kind, viewer, where, None, anywhere, parts, among)
         if within:
             conditions.append(sheet_table(kind).c[within].contains(contains, autoescape=True))
         query = sa.select(sa.func.count()).select_from(sheet_table(kind)).where(*conditions)
@@ -210,16 +220,29 @@ class Store:
         where: Mapping[str, str] | None,
         ids: Sequence[int] | None,
         contains: str,
+        parts: Mapping[str, str] | None = None,
+        among: Mapping[str, Collection[str]] | None = None,
     ) -> list[sa.ColumnElement[bool]]:
         table = sheet_table(kind)
         conditions = list(sight(kind, viewer))
         conditions += [table.c[name] == keep(kind, name, value) for name, value in (where or {}).items()]
         if ids is not None:
             conditions.append(table.c.row_id.in_(list(ids)))
+        conditions += [table.c[n].contains(text, autoescape=True) for n, text in (parts or {}).items()]
         if contains:
             cells = [table.c[name].contains(contains, autoescape=True) for name, _ in kind.iter_columns()]
+            cells += [table.c[name].in_(sorted(texts)) for name, texts in (among or {}).items()]
             conditions.append(sa.or_(*cells))
         return conditions
+
+    def _in_order(self, kind: type[Row], name: str) -> sa.ColumnElement[Any]:
+        """Return by what the rows stand in the order of a field: 9 comes before 10."""
+        cell = sheet_table(kind).c[name]
+        if not is_number(kind, name):
+            return cell
+        number = sa.cast(cell, sa.Float)
+        # PostgreSQL makes no number of what a clerk typed wrong; SQLite takes it for 0.
+        return number if self.database.is_sqlite else sa.case((cell.regexp_match(_NUMBER), number))
 
     def change(
         self,

@@ -30,13 +30,17 @@
 
   // The server looks for what is typed: of five thousand households no browser makes a list.
   function choicesOf(field, cell, typed) {
-    const query = typed && typed !== String(cell.getValue() || "") ? "&q=" + encodeURIComponent(typed) : "";
-    return fetch(field.choices + query, { credentials: "same-origin" }).then(function (answer) { return answer.json(); });
+    const now = String(cell.getValue() || ""), query = typed && typed !== now ? "&q=" + encodeURIComponent(typed) : "";
+    return fetch(field.choices + query, { credentials: "same-origin" }).then(function (answer) { return answer.json(); }).then(function (found) {
+      // Tabulator writes what the cell holds over what is being typed as soon as it is among what was found.
+      return query ? found.filter(function (choice) { return choice.value !== now; }) : found;
+    });
   }
 
+  const told = { placeholderEmpty: "没有这样的", placeholderLoading: "正在找…" };
   function editor(field) {
-    if (field.words.length) return { editor: "list", editorParams: { values: [""].concat(field.words), autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true } };
-    if (field.choices) return { editor: "list", editorParams: { valuesLookup: function (cell, typed) { return choicesOf(field, cell, typed); }, filterRemote: true, filterDelay: 150, autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true } };
+    if (field.words.length) return { editor: "list", editorParams: { ...told, values: [""].concat(field.words), autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true } };
+    if (field.choices) return { editor: "list", editorParams: { ...told, valuesLookup: function (cell, typed) { return choicesOf(field, cell, typed); }, filterRemote: true, filterDelay: 150, autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true } };
     return { editor: "input" };
   }
 
@@ -83,7 +87,7 @@
     rowHeader: { formatter: "rownum", headerSort: false, width: 46, frozen: true, resizable: false, hozAlign: "right" },
     columnDefaults: { headerSort: true, resizable: "header" },
     columns: setup.fields.map(function (field) {
-      return Object.assign({ title: field.heading + (field.required ? " *" : ""), field: field.name, headerTooltip: field.hint, minWidth: 60, width: Math.round(field.width * scale), headerFilter: "input", headerFilterPlaceholder: "等于…", headerFilterLiveFilter: false, formatter: shown(field) }, setup.edits ? editor(field) : {});
+      return Object.assign({ title: field.heading + (field.required ? " *" : ""), field: field.name, headerTooltip: field.hint, minWidth: 60, width: Math.round(field.width * scale), headerFilter: "input", headerFilterPlaceholder: "含…", headerFilterLiveFilter: false, formatter: shown(field) }, setup.edits ? editor(field) : {});
     }),
   });
 
@@ -261,7 +265,7 @@
   button("只看这样的", "只列这一列和选中的格一样的行；再按一次列出全部", function () {
     const at = selection();
     if (table.getHeaderFilters().length) table.clearHeaderFilter();
-    else if (at && at.columns.length) at.columns.forEach(function (c) { table.setHeaderFilterValue(c.getField(), at.rows[0].getData()[c.getField()] || ""); });
+    else if (at && at.columns.length) at.columns.forEach(function (c) { table.setHeaderFilterValue(c.getField(), "=" + (at.rows[0].getData()[c.getField()] || "")); });
   });
   if (setup.edits) {
     button("删去选中的行", "可以撤销", function () {

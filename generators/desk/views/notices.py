@@ -345,7 +345,11 @@ def version(asked: str, number: int) -> str:
     lines = difflib.unified_diff(
         found.text.splitlines(), notice.text.splitlines(), "那一版", "现在", lineterm="", n=1
     )
-    return render_template("notice_version.html", notice=notice, version=found, lines=list(lines)[2:])
+    may_write = notice.state not in LOCKED and allowed(Deed.DRAFT)
+    told = list(lines)[2:]
+    return render_template(
+        "notice_version.html", notice=notice, version=found, lines=told, may_write=may_write
+    )
 
 
 @notices.post("/<asked>/act")

@@ -61,6 +61,10 @@ _MOST_SHOWN = 50
 """Rows of a kind of mistake that are listed: the first ones tell what is wrong with the rest."""
 
 
+_MOST_CALLED = 500
+"""Households that a search is taken to mean: whoever types one letter reads no more of them."""
+
+
 def _kind(sheet: str) -> type[Row]:
     if sheet not in entry.KINDS:
         raise NotFound
@@ -87,8 +91,10 @@ def show(sheet: str) -> str:
     office, person, kind = the_office(), viewer(), _kind(sheet)
     page = max(1, request.args.get("page", 1, type=int))
     query = request.args.get("q", "").strip()
-    count = office.store.count(kind, person, contains=query)
-    rows = office.store.rows(kind, person, contains=query, limit=_PAGE, offset=(page - 1) * _PAGE)
+    among = _households_called(kind, query, person)
+    count = office.store.count(kind, person, contains=query, among=among)
+    offset = (page - 1) * _PAGE
+    rows = office.store.rows(kind, person, contains=query, among=among, limit=_PAGE, offset=offset)
     return render_template(
         "sheet.html",
         kind=kind,
@@ -161,6 +167,13 @@ def _name_households(kind: type[Row], data: Iterable[dict[str, Any]], person: Vi
         }
 
 
+def _households_called(kind: type[Row], query: str, person: Viewer) -> dict[str, list[str]]:
+    """Return which households the search means in the fields of `kind`: a clerk looks for a name."""
+    fields = [field.name for field in entry.fields_of(kind) if _is_household(kind, field)] if query else []
+    found = the_office().people(person).search(query)[:_MOST_CALLED] if fields else []
+    return {name: [household.number for household in found] for name in fields}
+
+
 @sheets.get("/<sheet>/rows")
 def rows(sheet: str) -> Answer:
     """Tell a page of rows as the grid asks for it: filtered, sorted."""
@@ -169,14 +182,19 @@ def rows(sheet: str) -> Answer:
     page = max(request.args.get("page", 1, type=int), 1)
     names = {name for name, _ in kind.iter_columns()}
     order = request.args.get("sort", "")
-    where = {n: request.args[f"is-{n}"] for n in names if request.args.get(f"is-{n}")}
-    query = request.args.get("q", "")
-    count = office.store.count(kind, person, where=where, contains=query)
+    asked = {n: request.args[f"is-{n}"].strip() for n in names if request.args.get(f"is-{n}")}
+    where = {name: text[1:] for name, text in asked.items() if text.startswith("=")}
+    parts = {name: text for name, text in asked.items() if name not in where}
+    query = request.args.get("q", "").strip()
+    among = _households_called(kind, query, person)
+    count = office.store.count(kind, person, where=where, contains=query, parts=parts, among=among)
     found = office.store.rows(
         kind,
         person,
         where=where,
         contains=query,
+        parts=parts,
+        among=among,
         order=order if order in names else "",
         descending=request.args.get("dir") == "desc",
         limit=size,
