@@ -180,6 +180,7 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "villages.roster foreign": (f"/villages/{FOREIGN}/roster", {"meeting": "x"}, {**WRITERS, "村": 404}),
     "villages.roster township's": ("/villages/乡镇/roster", {"meeting": "x"}, {**WRITERS, "村": 404}),
     "villages.months foreign": (f"/villages/{FOREIGN}/months", {"month": "202206"}, {**WRITERS, "村": 404}),
+    "villages.visits foreign": (f"/villages/{FOREIGN}/visits", {"month": "202206"}, {**WRITERS, "村": 404}),
     "villages.screening foreign": (
         f"/villages/{FOREIGN}/screening",
         {},

@@ -35,8 +35,11 @@ from generators.output_folder import OWN_FOLDER
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.forms import take_form
 from generators.pipeline.number_place import REGISTER
+from generators.procedure.new_quarter import visit_mark
 from generators.records.households import Household, MonthlyEntry
+from generators.records.low_income import Visit
 from generators.register_file import backup_folder
+from generators.store.edits import Insert
 from generators.store.viewers import Role
 
 if TYPE_CHECKING:
@@ -367,9 +370,11 @@ def test_a_rule_is_changed_for_the_office_and_what_was_left_alone_stays(
     office: Office = app.extensions["office"]
     given = dict(form_in(client, "/settings/", "/settings/rules"))
     assert "没有改动" in post(client, "/settings/rules", **given)
+    assert "撤销" not in post(client, "/settings/rules", **given)
     before = office.dataset().settings
     days = given["publicity_days"]
-    assert "已保存 1 项" in post(client, "/settings/rules", **{**given, "publicity_days": str(int(days) + 2)})
+    said = post(client, "/settings/rules", **{**given, "publicity_days": str(int(days) + 2)})
+    assert re.search("已保存 1 项.{0,400}撤销", said, re.S)
     assert office.dataset().settings == before.model_copy(update={"publicity_days": int(days) + 2})
     assert "已保存 1 项" in post(
         client,
@@ -402,6 +407,31 @@ def test_no_form_leads_back_to_another_site(client: FlaskClient, deed: str, else
     token = form_in(client, "/papers/", "/quarter")["csrf_token"]
     given = {"csrf_token": token, "quarter": "2022Q2", "state": "0", "back": elsewhere}
     assert client.post(deed, data=given).headers.get("Location", "/") == "/"
+
+
+def test_the_visits_of_a_month_are_entered_in_one_grid(app: Flask, client: FlaskClient) -> None:
+    office: Office = app.extensions["office"]
+    place = f"/villages/{VILLAGE}"
+
+    def given() -> Mapping[str, str]:
+        return form_in(client, f"{place}?month=202208&quarter=2022Q3", "/visits")
+
+    subjects = sorted({name.partition("-")[2] for name in given() if name.startswith("situation-")})
+    assert subjects
+    before = office.store.count(Visit)
+    draft = Insert(Visit, {"subject": subjects[0], "remark": visit_mark(202208)})
+    assert office.store.change(LOCAL, [draft]).done
+    told = {f"situation-{subject}": f"{subject}家中平稳" for subject in subjects}
+    at_once = {"all-date": "2022-8-9", "all-visitors": "田芳、牛翠", "all-method": "入户"}
+    assert "走访已保存" in post(client, f"{place}/visits", **given(), take=subjects, **told, **at_once)
+    rows = [row.cells for row in office.store.rows(Visit, parts={"date": "2022-08-09"})]
+    assert {(c["subject"], c["situation"]) for c in rows} == {(s, f"{s}家中平稳") for s in subjects}
+    assert not any(c.get("remark") for c in rows), "what was filled in is no draft any more"
+    assert office.store.count(Visit) == before + len(subjects)
+    post(client, f"{place}/visits", **{**given(), f"date-{subjects[0]}": "八月"})
+    assert given()[f"date-{subjects[0]}"] == "八月", "what cannot be read stays where it is mended"
+    post(client, f"{place}/visits", **{**given(), f"date-{subjects[0]}": "2022-8-10"})
+    assert office.store.count(Visit) == before + len(subjects)
 
 
 def test_a_month_of_visits_is_entered_in_one_grid_and_a_problem_closed(

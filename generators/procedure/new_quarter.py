@@ -92,6 +92,11 @@ def keys_of(kind: type[Row], rows: Iterable[Mapping[str, object]]) -> Keys:
     return {tuple([_said(row.get(name)) for name in KEYS[kind]]) for row in rows}
 
 
+def visit_mark(month: int) -> str:
+    """Return what a draft of the visit of `month` (202207) bears: it has no date yet."""
+    return f"{DRAFT}（{month // 100}年{month % 100}月）"
+
+
 def months_of(quarter: Quarter) -> list[int]:
     """Return the months of `quarter` as the sheets write them: 202207."""
     last = quarter.last_month
@@ -253,8 +258,7 @@ class _NewQuarter:
         for subject in self.dataset.all(LowIncome):
             if subject.until is None or subject.until >= first:
                 for month in self._months():
-                    remark = f"{DRAFT}（{month // 100}年{month % 100}月）"
-                    yield {"subject": subject.number, "remark": remark}
+                    yield {"subject": subject.number, "remark": visit_mark(month)}
 
     def resettled_workers(self) -> Iterator[Cells]:
         """Yield the workers of the last survey, a quarter older; whether they work is asked anew."""

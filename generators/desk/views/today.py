@@ -24,6 +24,7 @@ from generators.records.households import (
     SystemMark,
 )
 from generators.records.issues import Issue
+from generators.records.low_income import Visit
 from generators.records.meetings import Meeting
 from generators.records.screening import SurveyRow
 from generators.records.township import Person, PovertyLine, Township, Village
@@ -96,6 +97,7 @@ def show() -> str:
 
 _ON_THE_VILLAGES_PAGE = {
     MonthlyEntry.SHEET: "months",
+    Visit.SHEET: "visits",
     SurveyRow.SHEET: "screening",
     Issue.SHEET: "issues",
     Approval.SHEET: "passed",
@@ -109,7 +111,7 @@ def _to_do(item: DueItem) -> str:
     """Return where what is owed is entered: on the village's page at its quarter and month, or the sheet."""
     if (part := _ON_THE_VILLAGES_PAGE.get(item.sheet)) is None:
         return url_for("sheets.show", sheet=item.sheet)
-    month = item.period if part == "months" else None
+    month = item.period if part in {"months", "visits"} else None
     quarter = quarter_of_period(item.period)
     return url_for("villages.show", name=item.village, quarter=quarter, month=month, _anchor=part)
 

@@ -15,6 +15,7 @@ from generators.desk.views.villages.months import month_parts
 from generators.desk.views.villages.passed import passed_parts
 from generators.desk.views.villages.screening import screening_parts
 from generators.desk.views.villages.sending import TOWNSHIP, read_sound, villages
+from generators.desk.views.villages.visits import visit_parts
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -43,6 +44,7 @@ def show(name: str) -> str:
     """Show what the village does in the quarter, in order."""
     office, person, quarter = the_office(), viewer(), chosen_quarter()
     dataset, wrong = read_sound(name)
+    monthly = month_parts(dataset, name)
     return render_template(
         "village.html",
         name=name,
@@ -54,7 +56,8 @@ def show(name: str) -> str:
         ],
         **meeting_parts(dataset, name),
         **passed_parts(dataset, name),
-        **month_parts(dataset, name),
+        **monthly,
+        **visit_parts(dataset, name, monthly["month"]),
         **screening_parts(name),
         **issue_parts(name),
         paper_id=paper_id,

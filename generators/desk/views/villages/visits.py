@@ -1,0 +1,78 @@
+"""The month's visits to all low-income households of a village in one grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from generators.desk import entry
+from generators.desk.asking import may, the_office, viewer
+from generators.desk.deeds import Deed
+from generators.desk.views.villages.sending import change, edit, read_sound, text, villages
+from generators.procedure.new_quarter import visit_mark
+from generators.procedure.windows import month_window
+from generators.records.low_income import LowIncome, Visit
+from generators.store.edits import Insert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.wrappers import Response
+
+    from generators.records.dataset import Dataset
+    from generators.store.edits import StoredRow, Wish
+
+_AT_ONCE = ("date", "visitors", "method")
+"""What one line may say of all households that are ticked: nobody's circumstances."""
+_LATER = frozenset({"subject", "contact", "due", "settled", "remark"})
+"""What is filled in when a policy has come, in the form of the visit."""
+
+
+def visit_parts(dataset: Dataset, name: str, month: int) -> dict[str, Any]:
+    """Return what the grid of the visits of `month` is made of."""
+    return {
+        "visits": list(_visit_rows(dataset, name, month)),
+        "visit_fields": _fields(),
+        "visits_at_once": [field for field in _fields() if field.name in _AT_ONCE],
+    }
+
+
+def _fields() -> list[entry.Field]:
+    return [field for field in entry.fields_of(Visit) if field.name not in _LATER]
+
+
+def _visit_rows(dataset: Dataset, village: str, month: int) -> Iterator[tuple[LowIncome, StoredRow | None]]:
+    """Yield each household on the list in `month`, with its first visit of the month, or the draft of one.
+
+    A visit whose date cannot be read stands here until it is mended, in every month.
+    """
+    office, window = the_office(), month_window(month)
+    store, faults = office.store, entry.faults_of(office, viewer(), Visit)
+    undated = store.rows(Visit, viewer(), ids=[row for row, told in faults.items() if "date" in told])
+    drafted = store.rows(Visit, viewer(), parts={"remark": visit_mark(month)})
+    made = store.rows(Visit, viewer(), parts={"date": f"{month // 100}-{month % 100:02d}-"})
+    entered = {str(row.cells.get("subject")): row for row in (*drafted, *undated, *reversed(made))}
+    for subject in dataset.by(LowIncome, "village", village):
+        if subject.since <= window.last and (subject.until is None or subject.until >= window.first):
+            yield subject, entered.get(subject.number)
+
+
+@villages.post("/<name>/visits")
+@may(Deed.ENTER)
+def visits(name: str) -> Response:
+    """Enter the visits of a month: what stands in their lines, and the batch line for those ticked."""
+    month = request.form.get("month", 0, type=int)
+    taken = set(request.form.getlist("take"))
+    wishes: list[Wish] = []
+    for subject, row in _visit_rows(read_sound(name)[0], name, month):
+        fields = [f.name for f in _fields() if f"{f.name}-{subject.number}" in request.form]
+        given = {field: text(f"{field}-{subject.number}") for field in fields}
+        if subject.number in taken:
+            given |= {field: text(f"all-{field}") for field in _AT_ONCE if text(f"all-{field}")}
+        if row is not None:
+            for field, value in given.items():
+                wishes += edit(row, field, value)
+        elif any(given.values()):
+            wishes.append(Insert(Visit, {"subject": subject.number, **given}))
+    return change(name, wishes, "走访", "visits")
