@@ -110,7 +110,9 @@ def test_a_reason_is_not_blank(hongtou, data, choice):
     assert (code, "原因" in told) == (2, True)
 
 
-@pytest.mark.parametrize("there", ["数据.xls", "数据（已收入库）.xlsx", "发文登记.sqlite3", "登记簿地址.txt"])
+@pytest.mark.parametrize(
+    "there", ["数据.xls", "数据.et", "数据（已收入库）.xlsx", "发文登记.sqlite3", "登记簿地址.txt"]
+)
 def test_a_data_folder_is_begun_where_nobody_works_already(hongtou, tmp_path, there):
     (tmp_path / there).write_bytes(b"x")
     code, told = hongtou("new-data", tmp_path)

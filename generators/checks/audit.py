@@ -210,7 +210,7 @@ def visits_are_told_anew(dataset: Dataset) -> Iterator[Breach]:
             notes[entry.household, text].append(entry)
     for (number, _), entries in notes.items():
         if len(entries) >= 3:
-            months = "、".join(str(entry.month) for entry in entries)
+            months = "、".join(f"{entry.month // 100}年{entry.month % 100}月" for entry in entries)
             yield Breach(
                 entries[-1],
                 "next_steps" if entries[-1].next_steps else "problems",

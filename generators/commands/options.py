@@ -85,7 +85,9 @@ class Options:
         elif not folder.is_dir():
             what = f"没有文件夹“{folder}”"
         else:
-            near = "、".join(sorted(path.name for path in folder.glob("数据*.xls*") if path.name[0] != "~"))
+            near = "、".join(
+                sorted(path.name for end in ("xls*", "et") for path in folder.glob(f"数据*.{end}"))
+            )
             also = f"，有 {near}：核对后改名为 {WORKBOOK}" if near else ""
             what = f"文件夹“{folder}”里没有 {WORKBOOK}{also}"
         message = f"{what}；先用 hongtou new-data 建一个，或核对 --data"

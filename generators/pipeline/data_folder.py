@@ -180,6 +180,7 @@ def township_called(text: str) -> Township:
 _FIRST_DRAFT = f"{NOTICES}/样例.txt"
 _OF_AN_OFFICE = (
     "数据*.xls*",
+    "数据*.et",
     _FIRST_DRAFT,
     STORE,
     f"{REGISTER}*",
