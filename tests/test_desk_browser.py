@@ -164,6 +164,18 @@ def test_a_field_of_a_form_offers_who_is_meant_while_somebody_types(desk: Desk) 
     page.locator("#f-visitors").fill("肖果、")
     options = page.locator("datalist[id='l-干部.姓名'] option")
     expect(options.first).to_have_attribute("value", re.compile("^肖果、.+"))
+    page.goto("/sheets/帮扶责任人")
+    cell = page.locator(".tabulator-row [tabulator-field=household]").first
+    cell.dblclick()
+    box, offered = cell.locator("input"), page.locator(".tabulator-edit-list-item")
+    expect(offered.nth(1)).to_be_visible()
+    box.press("Control+A")
+    for letter, typed in (("l", "l"), ("h", "lh"), ("k", "lhk")):
+        with page.expect_response("**/choices?**"):
+            box.press_sequentially(letter)
+        expect(offered.filter(has_text="梁海奎")).to_have_count(1)
+        expect(box).to_have_value(typed)
+    expect(offered).to_have_count(1)
     page.context.close()
 
 

@@ -422,8 +422,8 @@ def test_the_visits_of_a_month_are_entered_in_one_grid(app: Flask, client: Flask
     draft = Insert(Visit, {"subject": subjects[0], "remark": visit_mark(202208)})
     assert office.store.change(LOCAL, [draft]).done
     told = {f"situation-{subject}": f"{subject}家中平稳" for subject in subjects}
-    at_once = {"all-date": "2022-8-9", "all-visitors": "田芳、牛翠", "all-method": "入户"}
-    assert "走访已保存" in post(client, f"{place}/visits", **given(), take=subjects, **told, **at_once)
+    at_once = {"take": subjects, "all-date": "2022-8-9", "all-visitors": "田芳、牛翠", "all-method": "入户"}
+    assert "走访已保存" in post(client, f"{place}/visits", **{**given(), **told, **at_once})
     rows = [row.cells for row in office.store.rows(Visit, parts={"date": "2022-08-09"})]
     assert {(c["subject"], c["situation"]) for c in rows} == {(s, f"{s}家中平稳") for s in subjects}
     assert not any(c.get("remark") for c in rows), "what was filled in is no draft any more"
@@ -432,6 +432,7 @@ def test_the_visits_of_a_month_are_entered_in_one_grid(app: Flask, client: Flask
     assert given()[f"date-{subjects[0]}"] == "八月", "what cannot be read stays where it is mended"
     post(client, f"{place}/visits", **{**given(), f"date-{subjects[0]}": "2022-8-10"})
     assert office.store.count(Visit) == before + len(subjects)
+    client.get(f"{place}?quarter=2022Q2")
 
 
 def test_a_month_of_visits_is_entered_in_one_grid_and_a_problem_closed(

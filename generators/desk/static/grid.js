@@ -32,8 +32,11 @@
   function choicesOf(field, cell, typed) {
     const now = String(cell.getValue() || ""), query = typed && typed !== now ? "&q=" + encodeURIComponent(typed) : "";
     return fetch(field.choices + query, { credentials: "same-origin" }).then(function (answer) { return answer.json(); }).then(function (found) {
-      // Tabulator writes what the cell holds over what is being typed as soon as it is among what was found.
-      return query ? found.filter(function (choice) { return choice.value !== now; }) : found;
+      // When a list comes, Tabulator writes what the cell held over what is being typed: that is put back.
+      const box = document.activeElement, kept = box.matches(".tabulator-editing input") ? box.value : "";
+      if (!kept || (!query && kept === now)) return found;
+      setTimeout(function () { if (document.activeElement === box) box.value = kept; });
+      return found.filter(function (choice) { return choice.value !== now; });
     });
   }
 
