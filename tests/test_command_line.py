@@ -195,6 +195,11 @@ def test_what_was_made_goes_to_the_printer_in_order_on_both_sides_after_a_count(
     code, told = hongtou(*words, "--format", "pdf", "--printer", "坏的", "--print-yes")
     assert code == 2
     assert "没有收下" in told
+    lp.unlink()
+    words = ("notice", "领导小组调整", "--data", data, "--out", tmp_path / "out", "--preview")
+    _, told = hongtou(*words, "--printer", "二楼", "--print-yes")
+    assert "已送打印机“二楼”：1 个文件" in told
+    assert len(lp.read_text().splitlines()) == 1
 
 
 def test_the_check_comes_as_a_workbook_with_the_cells_coloured(hongtou, tmp_path):

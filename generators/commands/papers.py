@@ -14,7 +14,10 @@ from generators.commands.options import (
     format_option,
     ofd_option,
     overwrite_option,
+    print_yes_option,
+    printer_option,
 )
+from generators.commands.printer import send_to_printer
 from generators.commands.screen import Screen, print_table
 
 if TYPE_CHECKING:
@@ -34,14 +37,19 @@ if TYPE_CHECKING:
 @click.option("--new-number", is_flag=True, help="新号：文稿已换成另一件公文，另编一号，原号不动。")
 @click.option("--as-typed", is_flag=True, help="跳号、跨年、换代字或与前后号的成文日期倒挂的，也照此编号。")
 @click.option("--preview", is_flag=True, help="只看样子：放入“预览”，不占号、不登记。")
+@printer_option
+@print_yes_option
 @click.pass_context
 def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:
     """生成红头通知，如：hongtou notice 79号（通知稿在数据文件夹的 notices 里）。"""
     from generators.pipeline.notices import make_notice
 
     options: Options = ctx.obj
+    screen, printer, print_yes = Screen(), choices.pop("printer"), choices.pop("print_yes")
     report = make_notice(options.job(**choices), key)
-    Screen().show_report(report, options.out)
+    screen.show_report(report, options.out)
+    if printer:
+        send_to_printer(screen, report, options.out, printer, is_agreed=print_yes)
     ctx.exit(report.exit_code)
 
 
