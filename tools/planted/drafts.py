@@ -59,11 +59,14 @@ class Writer:
             else f"{frame['county']}{rng.choice(words['organ'])}"
         )
         self._used: set[str] = set()
+        self._last = ""
 
     def say(self, kind: str) -> str:
         """Return a sentence of a kind that the draft does not have yet."""
         left = [sentence for sentence in self.words[kind] if sentence not in self._used]
-        sentence = self.rng.choice(left or self.words[kind])
+        if not left:
+            left = [sentence for sentence in self.words[kind] if sentence != self._last]
+        sentence = self._last = self.rng.choice(left)
         self._used.add(sentence)
         return self.fill(sentence)
 

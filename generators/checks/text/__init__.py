@@ -19,6 +19,7 @@ from generators.checks.text import (
     misplaced,
     misspelling,
     names,
+    near_names,
     numbers,
     punctuation,
     spacing,
@@ -59,7 +60,7 @@ ROOMS = (
         genre,
         attachments,
     ),
-    *(abbreviations, counts, names, arithmetic, spacing, words, misspelling, likely_words),
+    *(abbreviations, counts, names, near_names, arithmetic, spacing, words, misspelling, likely_words),
     verb_objects,
 )
 """The rooms of the house, in the order of `docs/rules.md`; importing one registers its rules."""

@@ -269,6 +269,9 @@ def annexes_by_figures(block: Block) -> Iterator[Hit]:
         yield Hit(block, *note.span(1), f"“附件”后面用冒号，现为“{note[1]}”", "：", "：")
     for match in re.finditer("附件(?=([①-⑳⑴-⒇Ⅰ-Ⅻ]))", block.text):
         yield Hit(block, match.start(), match.end(1), "附件的顺序号用阿拉伯数字", "附件1、附件2……")
+    if lone := re.fullmatch("附件([一二三四五六七八九十]{1,2})[：:]?", block.text):
+        right = f"附件{read_numeral(lone[1])}"
+        yield Hit(block, 0, len(lone[0]), "附件的顺序号用阿拉伯数字", right, right)
     for match in _BARE_NOTE.finditer(block):
         if block.role is not Role.CELL:
             yield Hit(block, *match.span(1), "附件说明写“附件：”", "附件：")

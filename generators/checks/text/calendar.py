@@ -620,12 +620,27 @@ def dates_agree_with_issue(document: Document) -> Iterator[Hit]:
             yield from _years_and_ages(block, issued)
     yield from _names_after_the_event(document, issued)
     yield from _two_days_of_one_event(document, issued)
+    yield from _told_before_its_end(document, issued)
     printings = [*document.of(Role.IMPRINT), *filter(None, [document.head.get("印发日期")])]
     for block in printings:
         match = re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:[ 　]*印发|$)", block.text)
         day = valid_date(*map(int, match.groups())) if match else None
         if match and day and day < issued:
             yield Hit(block, *match.span(), f"印发日期早于成文日期{format_date(issued)}", "核对日期")
+
+
+_TILL = triggered(
+    r"截[至止](?:目前（)?(\d{4})年(\d{1,2})月底?(?:(\d{1,2})日)?，[^。；]{0,40}?(?:共|已|累计|完成|发放|排查|实现)"
+)
+
+
+def _told_before_its_end(document: Document, issued: date) -> Iterator[Hit]:
+    """Yield a month by whose end something was done that is not over on the day of issue."""
+    for block in document.prose:
+        for match in _TILL.finditer(block):
+            if (int(match[1]), int(match[2])) > (issued.year, issued.month):
+                end = match.start() + match[0].index("月") + 1
+                yield Hit(block, match.start(), end, f"晚于成文日期{format_date(issued)}", "核对日期")
 
 
 def _two_days_of_one_event(document: Document, issued: date) -> Iterator[Hit]:

@@ -202,7 +202,7 @@ def comma_after_purpose_and_ground(block: Block) -> Iterator[Hit]:
 
 
 _CLAUSE_AFTER = triggered(
-    r"(?:^|(?<=[，。；：]))([^，。；：、“”（）]{6,})(、)(?=(将|把|并(?![非列存])|又|则|而且|但|不得|必须|应当|确保|从而|防止|避免|采取|对照|做到|造成|主要|以|由)([^，。；、]{4,})[，。；])"
+    r"(?:^|(?<=[，。；：）])|(?<=^[一二三四五六七八九十]、))([^，。；：、“”（）]{6,})(、)(?=(将|把|并(?![非列存])|又|则|而且|但|不得|必须|应当|确保|从而|防止|避免|采取|对照|做到|造成|主要|以|由)([^，。；、]{4,})[，。；、])"
 )
 
 
@@ -316,7 +316,13 @@ def nothing_follows_a_colon(document: Document) -> Iterator[Hit]:
             and not _GOES_ON_WITH.search(last)
         ):
             yield Hit(block, len(text) - 1, len(text), "后面没有列出什么，用句号", "。", "。")
-        if text[-1] == "；" and "。" in text and is_han(text[-2]) and not _is_last_but(block, following):
+        alone = not block.level and (following is None or not following.level) and "，" in text
+        if (
+            text[-1] == "；"
+            and ("。" in text or alone)
+            and is_han(text[-2])
+            and not _is_last_but(block, following)
+        ):
             yield Hit(block, len(text) - 1, len(text), "成句的段落用句号结束", "。", "。")
 
 

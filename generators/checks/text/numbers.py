@@ -767,6 +767,10 @@ _POINTS_OF_AMOUNT = triggered(
 )
 
 
+_RANGE_BY_PERCENT = triggered(
+    r"率[^，。；\d]{0,8}\d[\d.]*%?[—～至]\d[\d.]*%[^，。；\d]{0,4}，[^，。；\d]{0,12}(?:提高|提升|下降|上升|降低|增加|减少|增长)了?(\d[\d.]*)%"
+)
+"""合格率在90%—95%，比上年提高3%."""
 _POINTS_FROM_TO = triggered(
     r"(?:由|从)[^，。；%％]{0,16}\d(?:亿元|万元|元|万?人|户|亩|吨|公斤|斤|个|件|头|只)[^，。；%％\d]{0,6}(?:提高|增加|增长|上升|降低|下降|减少|扩大)(?:到了?|至|为)[^，。；%％\d]{0,6}\d[\d.]*(?:亿元|万元|元|万?人|户|亩|吨|公斤|斤|个|件|头|只)[^，。；]{0,2}，[^，。；\d]{0,4}(?:提高|增加|增长|上升|降低|下降|减少)了?\d+(?:\.\d+)?(个百分点)"
 )
@@ -790,6 +794,9 @@ def points_between_rates(block: Block) -> Iterator[Hit]:
         at = 2 if match[2] else 5
         told = f"百分率相差用“个百分点”：{match[at]}个百分点"
         yield Hit(block, match.start(at), match.end(at + 1), told, f"{match[at]}个百分点")
+    for match in _RANGE_BY_PERCENT.finditer(block):
+        told = f"百分率相差用“个百分点”：{match[1]}个百分点"
+        yield Hit(block, match.start(1), match.end(), told, f"{match[1]}个百分点")
     for match in (*_POINTS_OF_AMOUNT.finditer(block), *_POINTS_OF_THINGS.finditer(block)):
         yield Hit(block, *match.span(1), "数量的增减用“%”，百分率相差才用“个百分点”", "%")
     for match in _POINTS_FROM_TO.finditer(block):
@@ -931,3 +938,50 @@ def whole_and_parts_in_one_manner(block: Block) -> Iterator[Hit]:
     for match in _WHOLE_IN_WORDS.finditer(block):
         right = str(read_numeral(match[1]))
         yield Hit(block, *match.span(1), "各分数用阿拉伯数字，总数也用", right, right)
+
+
+_COUNTED_BY = "户处座条份件家亩万元名次台吨年月日个人%间期起"
+_LETTER_IN_FIGURE = triggered(
+    rf"(?<![A-Za-z\d])(?=[\dOolI]*[OolI])(?=[\dOolI]*\d)([\dOolI]{{2,8}})(?=[{_COUNTED_BY}])"
+)
+_YUAN_TURNED = triggered(r"(?<=\d)(元[万亿])(?!元)(?![一-龥]{0,2}[户人])")
+_MEASURED_TWICE = triggered(
+    r"(?<=\d)(?:(万元|公里|平方米|亩|座|条|份|件|起|吨|眼|公顷)\1|(户)户(?!均|籍|主|型|外|口|数|用|通|有|厕|达|都|见|签)|(人)人(?!均|数|口|员|居|才|都|有|民|次|参|大|家)|(处)处(?!置|理|罚|分|于|长|方|以)|(家)家(?!庭|具|电|长|禽|族|政|畜))(?=[，。；、）的]|$|收|已|实|参|得|完)"
+)
+_YEAR_OF_OTHER_LENGTH = triggered(
+    r"(?<![\d.〔])([12]\d{2}|[12]\d{4,7})(?=年(?:\d{1,2}月|第?[一二三四]季度|[上下]半年))|(?:做好|关于|自|从|于|截至)([2]\d{2}|20\d{3,6})(?=年(?!的|来|历史|以|前|后|之|底|间|里|\d*[米]))"
+)
+_GROUP_OF_FOUR = triggered(r"(?<![\d,，.])(\d{1,2}[,，]\d{4}(?:\.\d+)?)(?=[元万亩户人吨斤])")
+_VILLAGES_WITHOUT_MEASURE = triggered(
+    r"(?<=村)(\d{1,2}|[两三四五六七八九十])(村)(?=[共均分已受全为实]|[，。；])"
+)
+
+
+@block_rule(
+    "数字/误写",
+    "GB/T 15835—2011 5.1",
+    Strength.REQUIRED,
+    "数里没有字母，年份四位，单位不颠倒、不重复",
+    finds="项目总投资96元万，2O22年建成，修路l2公里、水窖6座座。",
+    leaves="项目总投资2.4万元，2022年建成，修路12公里，3人人均增收，12户户均2000元。",
+    needs=DIGITS,
+)
+def figures_are_written_rightly(block: Block) -> Iterator[Hit]:
+    """A figure holds no letter, a year four digits; its unit stands once, in its order."""
+    for match in _LETTER_IN_FIGURE.finditer(block):
+        right = match[1].translate(str.maketrans("OolI", "0011"))
+        yield Hit(block, *match.span(1), "数里夹了字母", right)
+    for match in _YUAN_TURNED.finditer(block):
+        yield Hit(block, *match.span(1), "单位写颠倒了", f"{match[1][::-1]}")
+    for match in _MEASURED_TWICE.finditer(block):
+        unit = match[0][: len(match[0]) // 2]
+        yield Hit(block, *match.span(), f"“{unit}”重复", unit, unit)
+    for match in _YEAR_OF_OTHER_LENGTH.finditer(block):
+        group = 1 if match[1] else 2
+        yield Hit(block, *match.span(group), "年份应为四位数", "核对年份")
+    for match in _GROUP_OF_FOUR.finditer(block):
+        yield Hit(
+            block, *match.span(1), "千分号从个位起每三位一节", match[1].replace("，", "").replace(",", "")
+        )
+    for match in _VILLAGES_WITHOUT_MEASURE.finditer(block):
+        yield Hit(block, *match.span(), "数与名词之间缺量词", f"{match[1]}个村")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NEAR = r"[\u3400-\u9fff〇，。、；：！？“”‘’（）《》〈〉〔〕【】—…]"
 _BLANK = re.compile(
-    rf"(?<={_NEAR})[ \u00a0]+(?=[{_NEAR[1:-1]}\d])|(?<=[\d%％])[ \u00a0]+(?={_NEAR})|(?<=[，。；：])　+(?=[\u3400-\u9fff\d])"
+    rf"(?<={_NEAR})[ \u00a0]+(?=[{_NEAR[1:-1]}\d])|(?<=[\d%％])[ \u00a0]+(?={_NEAR})|(?<=[，。；：、])　+(?=[\u3400-\u9fff\d“])"
 )
 _ALIGNED = frozenset(
     {
@@ -61,7 +61,7 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(1), "姓名中间多了空格", "删去空格", "")
     if (
         block.role in _ALIGNED
-        or re.search(r"[ ]{3,}|　|\t|＿|__|□", text)
+        or re.search(r"[ ]{3,}|(?<![，。；：、])　|\t|＿|__|□", text)
         or re.match(r"[^，。]{1,8}：", text)
         and len(text) < 30
         or _NAMES_APART.fullmatch(text)
@@ -285,6 +285,34 @@ def _said_again_in_a_list(block: Block) -> Iterator[Hit]:
                 yield Hit(block, at, at + len(item), f"列举里“{item}”重复", "删去一个，或核对")
             seen |= {item, *(item[start:] for start in range(1, len(item) - 1) if not index)}
             at += len(item) + 1
+
+
+_SEGMENT = re.compile(r"[^，。；、：！？]+[，。；、：！？]")
+_A_CLAUSE = 4
+"""Characters of the shortest clause that is told when it stands twice."""
+
+
+@block_rule(
+    "版面/重句",
+    "通行做法",
+    Strength.PRACTICE,
+    "一个分句、一句话不接连写两遍",
+    finds="要严格执行财经纪律，做到专款专用，做到专款专用，确保资金安全。",
+    leaves="要严格执行财经纪律，做到专款专用，做到账目清楚，确保资金安全。",
+)
+def clauses_set_twice(block: Block) -> Iterator[Hit]:
+    """No clause, and no sentence, stands twice in a row."""
+    if block.role is Role.CELL:
+        return
+    found = list(_SEGMENT.finditer(block.text))
+    said = [match[0][:-1] for match in found]
+    for many in range(1, 5):
+        for at in range(len(said) - 2 * many + 1):
+            row = said[at : at + many]
+            if said[at] == said[at + many] and row == said[at + many : at + 2 * many]:
+                start, end = found[at + many].start(), found[at + 2 * many - 1].end()
+                if end - start > _A_CLAUSE and any(len(set(own)) > 2 for own in row):
+                    yield Hit(block, start, end, "这一句写了两遍", "删去一遍")
 
 
 _SAID_TWICE_WITH_DE = triggered(rf"({HAN}{{2}})[地的]\1(?![地的])")

@@ -479,3 +479,29 @@ def said_twice(block: Block) -> Iterator[Hit]:
         ends = word_ends(block.text) if ends is None else ends
         if match.start() in ends and match.end() in ends:
             yield Hit(block, *match.span(), f"“{match[0]}”：意思重复", "只留一个")
+
+
+_PLURAL = triggered(
+    r"(?<![我你他她它咱人员生长民友者众客家辈党孩子弟妹哥姐亲师工兵士农迷儿郎娘伴手星仙表志委胞宾女哥爷匠商侣丁童夫妇才嘉领导主])(们)"
+)
+_BEFORE_WHAT_IS_DONE = triggered(
+    r"(?:(?:^|(?<=[，。；村门位组站所]))(?:要|应|应当|必须|须)(的)(?=(?:认真|切实|充分|积极|及时|严格|全面|不断|进一步|加强|组织|建立|坚持|开展|落实|做好|抓好|强化|完善|建|把|将|对|按))|(?:^|(?<=[，。；村门位组]))(?:要)(了)(?=(?:认真|切实|充分|积极|严格|全面|加强|组织|建立|坚持|开展|强化|完善)))"
+)
+
+
+@block_rule(
+    "用字/多余虚字",
+    "现代汉语通行用法",
+    Strength.PRACTICE,
+    "“们”只在称人的词后面，“要”与动词之间没有“的”“了”",
+    finds="各村要们组织党员干部入户宣传，要的充分利用广播。",
+    leaves="各村要组织党员们入户宣传，重要的是抓落实，孩子们需要的学习用品已送到。",
+    needs="们的了",
+)
+def particles_out_of_place(block: Block) -> Iterator[Hit]:
+    """们 follows those who are persons; 的 and 了 do not stand between 要 and its verb."""
+    for match in _PLURAL.finditer(block):
+        yield Hit(block, *match.span(1), "这里多了“们”", "删去", "")
+    for match in _BEFORE_WHAT_IS_DONE.finditer(block):
+        group = 1 if match[1] else 2
+        yield Hit(block, *match.span(group), f"这里多了“{match[group]}”", "删去", "")
