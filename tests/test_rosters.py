@@ -14,7 +14,7 @@ from few_villages import copy_sample, write_few_villages
 
 from generators.catalogue import CATALOGUE, ELSEWHERE, kinds_named
 from generators.checks import check_dataset
-from generators.checks.everyday import EVERYDAY
+from generators.checks.everyday import EVERYDAY, IN_ORDER
 from generators.context.meeting import cadre_sign_in_lines
 from generators.context.referral_forms import policy_gap_context
 from generators.errors import DataRefused, Severity
@@ -28,6 +28,7 @@ from generators.records.employment import ResettledWorker, ServiceTeamMember
 from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
 from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import Attendance, Meeting
+from generators.records.registers import PublicPost, WaterSupply
 from generators.records.township import Person
 from generators.records.vocabulary import MeetingKind
 from generators.workbook import read_workbook
@@ -356,6 +357,12 @@ FAULTS: list[tuple[str, type[Row], dict[str, Any], str]] = [
     ("every_village_is_in_the_ledgers", RectificationPlan, {"village": "柳树坪村"}, "name"),
     ("one_person_is_not_listed_twice", LowIncome, {"id_number": "<the second's>"}, "id_number"),
     ("clues_are_looked_into_and_answered", HandedClue, {"checked": None}, "checked"),
+    ("one_number_is_one_paper", PublicPost, {"agreement": "公岗2022-02"}, "agreement"),
+    ("one_number_is_one_paper", WaterSupply, {"report": "水检2022-002"}, "report"),
+    *(
+        ("days_of_a_line_go_forward", kind, {before: date(2022, 6, 2), after: date(2022, 6, 1)}, after)
+        for kind, before, after in IN_ORDER
+    ),
 ]
 KEYS = {item.rule.__name__: item.key for item in EVERYDAY.checks}
 
@@ -369,7 +376,9 @@ def changed(dataset: Dataset, kind: type[Row], values: dict[str, Any]) -> Datase
     return Dataset(settings=dataset.settings, rows=rows, letters=dataset.letters)
 
 
-@pytest.mark.parametrize(("check", "kind", "values", "field"), FAULTS, ids=[f"{r[0]}-{r[3]}" for r in FAULTS])
+@pytest.mark.parametrize(
+    ("check", "kind", "values", "field"), FAULTS, ids=[f"{r[0]}-{r[1].__name__}-{r[3]}" for r in FAULTS]
+)
 def test_one_changed_cell_makes_the_check_speak(
     dataset: Dataset, check: str, kind: type[Row], values: dict[str, Any], field: str
 ) -> None:

@@ -104,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     ("台账", "走访两人以上，对象在册，未落实的政策有人办", ("visits_are_paid_by_two", "visits_are_of_those_on_the_list", "policies_owed_are_followed_up", "groups_are_borne_out", "one_person_is_not_listed_twice")),
     ("台账", "部门和信访舆情的线索有核查、有结果、有反馈", ("clues_are_looked_into_and_answered",)),
     ("台账", "问题、督导、任务有着落", ("problems_are_not_forgotten", "findings_of_inspections_are_handed_over", "tasks_are_closed_when_done", "roll_calls_add_up")),
+    ("台账", "一行里先后两个日期不颠倒；一个协议编号、检测报告编号、文号只用在一份上", ("days_of_a_line_go_forward", "one_number_is_one_paper")),
     ("台账", "工作记录、整改方案、就业需求前后相符", ("work_tells_of_the_problems_found", "plans_and_work_go_together", "demands_are_handed_on", "resettled_work_is_of_the_sites", "every_village_is_in_the_ledgers")),
 )  # fmt: skip
 NOT_CHECKED = (

@@ -18,10 +18,25 @@ from generators.procedure.gates.table import Breach
 from generators.procedure.windows import show_day
 from generators.records.clues import HandedClue
 from generators.records.columns import says_something
-from generators.records.employment import ResettledWorker
+from generators.records.employment import (
+    Facility,
+    LeadingGroupMember,
+    ResettledWorker,
+    ServiceTeamMember,
+)
+from generators.records.households import Application, Helper, PlanItem
 from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
-from generators.records.low_income import LowIncome, Visit
-from generators.records.township import Village
+from generators.records.low_income import CareWorker, LowIncome, Visit
+from generators.records.registers import (
+    Dwelling,
+    Leave,
+    Loan,
+    PolicyMeasure,
+    PublicPost,
+    WaterSupply,
+)
+from generators.records.screening import Survey
+from generators.records.township import Person, TaskForceMember, Village
 from generators.records.vocabulary import (
     EmploymentState,
     IssueSource,
@@ -340,3 +355,70 @@ def clues_are_looked_into_and_answered(dataset: Dataset) -> Iterator[Breach]:
             if day < before:
                 expected = f"{name}：收到、核查、反馈依次在后（{show_day(before)}之后）"
                 yield Breach(clue, field_name, expected, show_day(day), "核对日期")
+
+
+IN_ORDER: tuple[tuple[type[Row], str, str], ...] = (
+    (Person, "active_from", "active_to"),
+    (TaskForceMember, "since", "until"),
+    (LeadingGroupMember, "since", "until"),
+    (ServiceTeamMember, "since", "until"),
+    (Helper, "since", "until"),
+    (Application, "applied", "received"),
+    (PlanItem, "start", "due"),
+    (PlanItem, "start", "done"),
+    (Survey, "start", "end"),
+    (Survey, "end", "reported"),
+    (LowIncome, "since", "until"),
+    (CareWorker, "since", "until"),
+    (Facility, "since", "until"),
+    (Issue, "found", "due"),
+    (RectificationPlan, "start", "end"),
+    (Task, "start", "due"),
+    (Supervision, "date", "due"),
+    (Dwelling, "started", "finished"),
+    (Dwelling, "finished", "accepted"),
+    (Loan, "lent", "due"),
+    (Loan, "lent", "repaid"),
+    (PublicPost, "since", "until"),
+    (Leave, "since", "until"),
+    (Leave, "since", "back"),
+    (HandedClue, "received", "answer_by"),
+)
+"""Sheets whose second day cannot be before the first."""
+
+
+@EVERYDAY.check("S16: time logic")
+def days_of_a_line_go_forward(dataset: Dataset) -> Iterator[Breach]:
+    """What ends, falls due or is accepted does so after it began."""
+    for kind, before, after in IN_ORDER:
+        headings = dict(kind.iter_columns())
+        for record in dataset.all(kind):
+            first, second = getattr(record, before), getattr(record, after)
+            if first is not None and second is not None and second < first:
+                expected = f"{headings[after].heading}应不早于{headings[before].heading}（{show_day(first)}）"
+                yield Breach(record, after, expected, show_day(second), "核对这两个日期")
+
+
+_NUMBERED: tuple[tuple[type[Row], str, tuple[str, ...]], ...] = (
+    (PublicPost, "agreement", ("name", "since")),
+    (WaterSupply, "report", ("tested", "laboratory")),
+    (PolicyMeasure, "number", ("document",)),
+)
+"""Columns with the number of a paper, and what the lines of one number have in common."""
+
+
+@EVERYDAY.check("S16: a number on two papers")
+def one_number_is_one_paper(dataset: Dataset) -> Iterator[Breach]:
+    """Lines with one 协议编号, 检测报告编号 or 文号 speak of one paper."""
+    for kind, field_name, common in _NUMBERED:
+        heading = dict(kind.iter_columns())[field_name].heading
+        first: dict[str, Row] = {}
+        for record in dataset.all(kind):
+            number = getattr(record, field_name)
+            if not says_something(number):
+                continue
+            known = first.setdefault(number, record)
+            if any(getattr(known, name) != getattr(record, name) for name in common):
+                expected = f"一个{heading}应只用在一份上"
+                found = f"“{number}”，{dataset.place(known, field_name)}也是这个号"
+                yield Breach(record, field_name, expected, found, "核对编号")
