@@ -133,6 +133,10 @@ def test_today_lists_what_is_late_first_and_why_papers_are_held_back(client: Fla
     assert "低保家庭应“缓退”" in page
 
 
+def test_a_day_far_beyond_is_taken_for_none(client: FlaskClient) -> None:
+    assert "9999" not in client.get("/?on=9999-12-31").text
+
+
 def test_a_preview_shows_the_page_and_takes_no_number(app: Flask, client: FlaskClient) -> None:
     office: Office = app.extensions["office"]
     listed = client.get("/papers/kind?kind=退出告知书&village=东沟村&quarter=2022Q2").text

@@ -36,6 +36,24 @@ class QuarterType(click.ParamType["Quarter"]):
             self.fail(f"{error}，现为“{value}”", param, ctx)
 
 
+class DayType(click.DateTime):
+    """A day written 2022-06-15, of a year that a workbook can tell of."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the day, or fail with the years that may be meant."""
+        from generators.records.columns import bounded
+
+        day = super().convert(value, param, ctx)
+        try:
+            bounded(day.year)
+        except ValueError as error:
+            self.fail(f"{error}，现为“{value}”", param, ctx)
+        return day
+
+
 class PathType(click.Path):
     """A file or folder that somebody names.
 
@@ -207,7 +225,7 @@ def _wanted(param: click.Parameter, message: str) -> str:
             return f"应为 {' 或 '.join(map(str, param.type.choices))}，现为“{given}”"
         case click.types.IntParamType():
             return f"应为整数，现为“{given}”"
-        case click.DateTime():
+        case click.DateTime() if not message.startswith("年份"):
             return f"应为日历上有的日期，写作 2022-06-15，现为“{given}”"
         case _:
             return message

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from generators.commands.chinese_click import Command, PathType
+from generators.commands.chinese_click import Command, DayType, PathType
 from generators.commands.screen import Screen
 from generators.errors import HongtouError, UsageError
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     "--date",
     "on",
     metavar="2022-06-15",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DayType(),
     help="把这一天当作今天。",
 )
 @click.pass_context

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generators.commands.chinese_click import Command, FormatsType
+from generators.commands.chinese_click import Command, DayType, FormatsType
 from generators.commands.options import (
     Options,
     archival_option,
@@ -107,7 +107,7 @@ def demo(ctx: click.Context, overwrite: bool) -> None:
     "--date",
     "on",
     metavar="2022-06-15",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DayType(),
     help="看哪一天的情况，默认今天。",
 )
 @village_option

@@ -170,7 +170,8 @@ _FIRST_YEAR, _LAST_YEAR = 1949, 2099
 """The years that a workbook can tell of: 0022 and 2202 are slips of the keyboard."""
 
 
-def _bounded(year: int) -> int:
+def bounded(year: int) -> int:
+    """Return `year`; ValueError for one that nobody means: what is reckoned up to it would never end."""
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise _complain(f"年份应在 {_FIRST_YEAR} 到 {_LAST_YEAR} 之间")
     return year
@@ -188,7 +189,7 @@ def _read_date(cell: object) -> object:
         except ValueError:
             raise _complain("应是日历上有的一天") from None
     if isinstance(cell, date):
-        _bounded(cell.year)
+        bounded(cell.year)
         return cell
     raise _complain("应为日期，如 2022-6-24")
 
@@ -196,11 +197,11 @@ def _read_date(cell: object) -> object:
 @_remembered
 def _read_year_month(cell: object) -> object:
     if isinstance(cell, (datetime, date)):
-        return _bounded(cell.year) * 100 + cell.month
+        return bounded(cell.year) * 100 + cell.month
     text = str(int(cell)) if isinstance(cell, (int, float)) and abs(cell) < 1e11 else plain_text(cell)
     match = re.fullmatch(r"(\d{4})(?:[-年./])?(\d{1,2})月?", text)
     if match and 1 <= int(match[2]) <= 12:
-        return _bounded(int(match[1])) * 100 + int(match[2])
+        return bounded(int(match[1])) * 100 + int(match[2])
     raise _complain("应为年月，如 202206")
 
 
@@ -325,7 +326,7 @@ class Quarter:
             message = "应写作 2022Q2"
             raise ValueError(message)
         number = next(way.index(text) for way, text in zip(_WAYS, match.groups()[1:], strict=True) if text)
-        return cls(int(match[1]), number + 1)
+        return cls(bounded(int(match[1])), number + 1)
 
     @classmethod
     def of(cls, day: date) -> Self:

@@ -15,6 +15,7 @@ from generators.desk.views.notices import waiting
 from generators.desk.views.papers import blocked_villages, states
 from generators.pipeline.overview import PaperState
 from generators.procedure.calendar import DueState
+from generators.records.columns import bounded
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -136,9 +137,11 @@ def _first_steps(office: Office, person: Viewer) -> list[tuple[str, str, str, in
 
 def _asked_day() -> date | None:
     try:
-        return date.fromisoformat(request.args["on"])
+        day = date.fromisoformat(request.args["on"])
+        bounded(day.year)
     except (KeyError, ValueError):
         return None
+    return day
 
 
 def _by_cause(withheld: list) -> list[tuple[object, list[object]]]:  # type: ignore[type-arg]
