@@ -139,9 +139,21 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
     return parse_draft(read_text(path), path.stem, default_township)
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd-\uffff]")
+"""Controls, marks that turn the direction of what follows, and what stands where a character was lost."""
+
+
 def _check_characters(name: str, lines: Sequence[Line]) -> Iterator[Finding]:
-    """Yield the lines with signs that a PDF hands on for characters: found by no search, in another font."""
+    """Yield the lines with signs that a PDF hands on for characters, and with what cannot be printed as seen.
+
+    The first are found by no search and stand in another font; the others print nothing or turn the text.
+    """
     for number, line in lines:
+        if unseen := _UNSEEN.search(line):
+            found = f"看不见的控制符或者乱码 U+{ord(unseen[0]):04X}"
+            yield Finding(
+                f"文件“{name}”第 {number} 行", "每个字都应印得出来", found, "删去后重新录入这几个字"
+            )
         if signs := lookalikes_in(line):
             meant = "、".join(f"“{sign}”改成“{character}”" for sign, character in signs.items())
             found = "从PDF复制来的部首、兼容字，看着一样，不是同一个字"

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generators.errors import DataRefused, UsageError
-from generators.notice_draft import fill_blocks, fill_responsible, find_draft, read_draft, sections_of
+from generators.notice_draft import (
+    fill_blocks,
+    fill_responsible,
+    find_draft,
+    parse_draft,
+    read_draft,
+    sections_of,
+)
 from generators.records.notice import NoticeDraft, ParagraphLevel, Sealing
 
 if TYPE_CHECKING:
@@ -310,3 +317,13 @@ def test_an_order_names_nobody_and_nothing_is_printed_before_it_is_signed(tmp_pa
         drafted(tmp_path, "主送：各村\n格式：命令\n令号：第3号\n职务：乡长\n", "请照办。\n")
     with pytest.raises(DataRefused, match="印发日期应不早于成文日期"):
         drafted(tmp_path, "主送：各村\n印发日期：2022年4月17日\n", "请照办。\n")
+
+
+@pytest.mark.parametrize("sign", ["\x07", "\x1b", "\x7f", "\u202e", "\u2067", "\ufffd"])
+def test_a_sign_that_prints_nothing_or_turns_the_text_is_told_by_its_line(sign: str) -> None:
+    head = "标题：关于防汛的通知\n主送：各村\n成文日期：2022年4月18日\n【正文】\n"
+    text = f"{head}做好防汛。\n把{sign}号码写好。\n"
+    with pytest.raises(DataRefused) as refused:
+        parse_draft(text, "防汛", "交楼申乡")
+    said = f"第 6 行：每个字都应印得出来；现为看不见的控制符或者乱码 U+{ord(sign):04X}"
+    assert said in str(refused.value)
