@@ -265,9 +265,14 @@ def test_a_notice_withheld_at_printing_leaves_nothing_reserved(job: Job) -> None
 
 def test_a_preview_takes_nothing(job: Job) -> None:
     draft(job, "防汛")
-    report = issue(job, "防汛", preview=True)
-    assert [made.relative.parts[0] for made in report.made] == ["预览"]
-    assert (rows(job), report.withheld) == ([], [])
+    for _ in range(2):  # What it left in the output folder is not taken for a number given.
+        report = issue(job, "防汛", preview=True)
+        assert [made.relative.parts[0] for made in report.made] == ["预览"]
+        assert (rows(job), report.withheld) == ([], [])
+    with pytest.raises(UsageError):
+        rebuild_register(job)
+    issue(job, "防汛")
+    assert rows(job) == [(ONE, "已用")]
 
 
 # --- the register lost ---

@@ -22,6 +22,7 @@ from generators.pipeline.number_place import (
     put_chain,
     shared_place,
 )
+from generators.pipeline.paper import PREVIEW
 from generators.register_file import WAY_OUT, backup_ahead_of, backup_folder, backups, chain_of
 
 if TYPE_CHECKING:
@@ -110,11 +111,18 @@ _NUMBERED_LETTER = re.compile(r"-\d{3,}-")
 
 def _numbered_file(folder: OutputFolder) -> PurePosixPath | None:
     """Return a file that bears a number, made before registers and folders knew each other."""
-    for relative, _ in folder.iter_made():
+    for relative, _ in _issued_files(folder):
         is_notice = relative.parent.name == "公文" and "〔" in relative.stem
         if (is_notice or _NUMBERED_LETTER.search(relative.stem)) and os.path.lexists(folder.root / relative):
             return relative
     return None
+
+
+def _issued_files(folder: OutputFolder) -> Iterator[tuple[PurePosixPath, str]]:
+    """Yield the files made there, with their records, without those of previews: these took no number."""
+    for relative, record_id in folder.iter_made():
+        if not relative.is_relative_to(PREVIEW):
+            yield relative, record_id
 
 
 def keep_custody(job: Job, folder: OutputFolder, register: NumberRegister, report: Report) -> None:
@@ -216,7 +224,7 @@ def _refuse_shared(job: Job) -> None:
 
 def _on_papers(folder: OutputFolder) -> Iterator[Number]:
     """Yield the document numbers that stand in the names of papers."""
-    for relative, record_id in folder.iter_made():
+    for relative, record_id in _issued_files(folder):
         try:
             text = parse_number(relative.stem, kind=SeriesKind.DOCUMENT)
         except DataRefused:

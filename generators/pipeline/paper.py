@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import DiskFull, Finding, PaperWithheld, fault_in
@@ -15,7 +16,6 @@ from generators.records.vocabulary import TownshipLevel
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
-    from pathlib import PurePosixPath
 
     from generators.number_log import Number
     from generators.number_register import Request
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OF_TOWNSHIP, OF_COUNTY = "乡镇", "全县"
 """Folders of a township's own papers, and of books that span townships."""
+PREVIEW = PurePosixPath("预览")
+"""Folder of the papers that took no number: whatever stands in their names is no number given."""
 OWN = "本级"
 """Folder of a township's own papers where there are several."""
 

@@ -28,6 +28,7 @@ from generators.pipeline.job import (
     Withheld,
 )
 from generators.pipeline.paper import (
+    PREVIEW,
     Finished,
     Paper,
     context_of,
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
 
 A_BATCH = 50
 """Papers whose numbers are entered in one transaction, just before their files are put in place."""
-PREVIEW = PurePosixPath("预览")
 
 Run = tuple[Series, int]
 """A series in a year, in which numbers count."""
