@@ -14,6 +14,7 @@ import re
 import resource
 import sys
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,9 @@ import pytest
 from argon2 import PasswordHasher
 
 import cli
-from generators import sheet_cells, workbook
+from generators import printing, sheet_cells, workbook
 from generators.pipeline import backup
+from generators.printing.official import signature_page
 from generators.printing.workers import CORES
 from generators.store import accounts
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from generators.errors import Finding
+    from generators.printing import Printed
     from generators.records.dataset import Dataset
 
 FORKING = (
@@ -129,6 +132,8 @@ ALONE = frozenset(
     }
 )
 """Whose papers are printed where the test runs: printers of their own for some ten papers only load."""
+OF_NUMBERS = frozenset({"test_custody.py", "test_stored_commands.py", "test_stored_course.py"})
+"""Whose matter are numbers and steps: the same notice, issued by one test after another, is laid out once."""
 ENGLISH = re.compile(
     r"Traceback|Error|No such|not a |Invalid|Missing|Usage|Options|Commands|required|directory|None\b"
 )
@@ -227,6 +232,23 @@ def _printed_alone(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if request.path.name in ALONE:
             patch.setenv(CORES, "1")
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _notices_are_laid_out_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Recall in the files of `OF_NUMBERS` the print of the same content: how it looks is tried elsewhere."""
+    lay_out, keep = printing.print_docx, signature_page.keep_signature_with_text
+    recalled = lru_cache(maxsize=200)(lay_out)
+
+    def recall(content: bytes, **how: Any) -> Printed:
+        # A paper for a book is drawn into it.
+        return lay_out(content, **how) if how.get("keep_for_book") else recalled(content, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.name in OF_NUMBERS:
+            patch.setattr(printing, "print_docx", recall)
+            patch.setattr(signature_page, "keep_signature_with_text", lru_cache(maxsize=200)(keep))
         yield
 
 

@@ -48,6 +48,10 @@ if TYPE_CHECKING:
 _KINDS = {kind.SHEET: kind for kind in SHEETS}
 _OWNING = frozenset({"监测户", "低收入人口", "会议"})
 """Sheets by whose rows others belong to a village: they are filled first."""
+_NEWEST = sa.select(
+    STORE.c.state, sa.select(REGISTERS.c.sequence).where(REGISTERS.c.name == NAME).scalar_subquery()
+)
+"""Asked several times by every page: to put the question together takes as long as to answer it."""
 _LINES_AT_ONCE = 2000
 
 
@@ -105,9 +109,8 @@ class Store:
     @property
     def stamp(self) -> tuple[int, int]:
         """Return the number of the newest change and that of the register's newest event."""
-        last = sa.select(REGISTERS.c.sequence).where(REGISTERS.c.name == NAME).scalar_subquery()
         with self.database.reading() as connection:
-            state, sequence = connection.execute(sa.select(STORE.c.state, last)).one()
+            state, sequence = connection.execute(_NEWEST).one()
             return int(state), int(sequence or 0)
 
     def mark(self, kind: type[Row]) -> tuple[int, int, int]:
