@@ -416,6 +416,7 @@ def keys_again(sheet: Sheet, rows: Iterable[Row], dataset: Dataset) -> Iterator[
                 shown = show_cell("、".join(str(getattr(record, name)) for name in key))
                 place = sheet.place(record.row, key[-1])
                 yield Finding(place, f"“{headings}”不应重复，库里已有", shown, "改原来的那一行，不要另加一行")
+                break  # A row that was copied is told once.
 
 
 def _items(value: object) -> tuple[object, ...]:
