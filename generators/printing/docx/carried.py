@@ -285,14 +285,6 @@ def read(
             found[NOTES_KEY] = {**found.get(NOTES_KEY, {}), name: noted}
 
 
-UNEQUAL_COLUMNS = Uncarried("col", Carried(Status.WARNED, "宽度不等的栏按相等的宽度打印"))
-
-
-def note(found: dict[str, Any], noted: Uncarried) -> None:
-    """Note in the properties `found` what of an element that is drawn is not as in the file."""
-    found[NOTES_KEY] = {**found.get(NOTES_KEY, {}), noted.name: noted}
-
-
 def uncarried_in(found: Mapping[str, Any]) -> Iterable[Uncarried]:
     """Return what the properties `found` ask for and the print does not carry."""
     return [noted for noted in found.get(NOTES_KEY, {}).values() if noted is not None]

@@ -24,6 +24,7 @@ from generators.printing.docx.spacing import Spacing, read_spacing, space_at_pag
 from generators.printing.docx.styles import Properties, local
 from generators.printing.docx.tables import write_table
 from generators.printing.docx.text import TextWriter
+from generators.printing.layout import columns
 from generators.printing.layout.css import PX_PER_PT, add, number, pt
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class DocumentWriter:
             if section.page_owner is None:
                 cursor.move(break_before="")
                 above, self._page_before = None, above
-            above = self._write_list(blocks, holder, section.column_width, above)
+            for column, held in groupby(blocks, _ColumnOf(section)):
+                above = self._write_list(list(held), holder, column, above)
         self._notes.write_endnotes(holder)
         return html
 
@@ -145,6 +147,14 @@ class DocumentWriter:
             if section.column_line:
                 css["column-rule"] = "0.5pt solid #000"
         holder = add(body, "div", self.cursor.sheet.class_for(css))
+        if section.column_widths:
+            lengths = (
+                [PX_PER_PT * length for length in side]
+                for side in (section.column_widths, section.column_gaps)
+            )
+            holder.set(columns.ATTRIBUTE, columns.attribute_of(*lengths))
+            if fill == "balance":
+                holder.set("data-balanced", "1")
         if section.vertical != "top":
             holder.set("data-align", section.vertical)
         if not continues:
@@ -316,6 +326,21 @@ def _split_sections(body: etree._Element) -> Iterator[tuple[list[etree._Element]
             yield blocks, inner
             blocks = []
     yield blocks, body.find(W + "sectPr")
+
+
+class _ColumnOf:
+    """Tells how wide the column is in which a block of `section` begins, by the column breaks before it."""
+
+    def __init__(self, section: Section) -> None:
+        self._section = section
+        self._breaks = 0
+
+    def __call__(self, block: etree._Element) -> float:
+        widths = self._section.column_widths
+        if not widths:
+            return self._section.column_width
+        self._breaks += sum(mark.get(W + "type") == "column" for mark in block.iter(W + "br"))
+        return widths[self._breaks % len(widths)]
 
 
 def _kind_of_section(properties: etree._Element | None) -> str:

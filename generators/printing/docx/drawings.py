@@ -104,6 +104,8 @@ class _Place:
     order: int = 0
     """Which of two drawings covers the other: the one with the larger number."""
     around: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    text_at: str = ""
+    """The side, left or right, on which alone text stands beside it; empty where the file leaves it open."""
 
     @property
     def layer(self) -> str:
@@ -197,7 +199,8 @@ class Drawings:
         if local(node) == "inline":
             return _Place(width, height)
         width, height = self._relative_size(node, width, height)
-        wrap = next((local(child) for child in node if local(child).startswith("wrap")), "wrapNone")
+        wrapping = next((child for child in node if local(child).startswith("wrap")), None)
+        wrap = local(wrapping) if wrapping is not None else "wrapNone"
         spec = f"{self._horizontal(node)} {self._vertical(node)}"
         distances = tuple(_emu(node.get(key)) for key in ("distT", "distR", "distB", "distL"))
         around = distances if len(distances) == 4 and wrap != "wrapNone" else (0.0, 0.0, 0.0, 0.0)
@@ -210,6 +213,7 @@ class Drawings:
             in_front=wrap == "wrapNone" and node.get("behindDoc") in {"0", "false"},
             order=int(number(node.get("relativeHeight"))),
             around=around,
+            text_at=_one_side(wrapping.get("wrapText") if wrapping is not None else None),
         )
 
     def _relative_size(self, node: etree._Element, width: float, height: float) -> tuple[float, float]:
@@ -325,6 +329,8 @@ class Drawings:
         at_right = mode in {"right", "outside"} or (
             mode == "left" and number(x) / PX_PER_PT + place.width / 2 > middle
         )
+        if place.text_at:
+            at_right = place.text_at == "left"
         css = {"float": "right" if at_right else "left"}
         for side, space in zip(("top", "right", "bottom", "left"), place.around, strict=True):
             if space:
@@ -960,7 +966,16 @@ def _wrapped(shape: etree._Element, style: dict[str, str], place: _Place) -> _Pl
         for side, usual in (("top", "0"), ("right", "9pt"), ("bottom", "0"), ("left", "9pt"))
     )
     around = (top, right, bottom, left)
-    return replace(place, through=False, in_front=False, alone=kind.lower() == "topandbottom", around=around)
+    is_alone, text_at = (
+        kind.lower() == "topandbottom",
+        _one_side(wrap.get("side") if wrap is not None else None),
+    )
+    return replace(place, through=False, in_front=False, alone=is_alone, around=around, text_at=text_at)
+
+
+def _one_side(said: str | None) -> str:
+    """Return the one side on which text stands (`wrapText`, 20.4.3.7; `side` of `w10:wrap`), if it is one."""
+    return said if said in {"left", "right"} else ""
 
 
 def _framed(shape: etree._Element) -> dict[str, str]:

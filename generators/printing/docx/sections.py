@@ -40,6 +40,9 @@ class Section:
     columns: int = 1
     column_gap: float = 36.0
     column_line: bool = False
+    column_widths: list[float] = field(default_factory=list)
+    column_gaps: list[float] = field(default_factory=list)
+    """Width of each column and the space after it (17.6.3); empty where all are equally wide."""
     first_differs: bool = False
     start: int | None = None
     number_format: str = "decimal"
@@ -76,7 +79,9 @@ class Section:
 
     @property
     def column_width(self) -> float:
-        """Return the width of a column of text in points."""
+        """Return the width of a column of text in points, of the first where they are unequal."""
+        if self.column_widths:
+            return self.column_widths[0]
         return (self.text_width - self.column_gap * (self.columns - 1)) / self.columns
 
     @property
@@ -155,9 +160,12 @@ def _read_columns(section: Section, given: dict[str, str], node: etree._Element)
     section.columns = max(1, int(number(given.get("num"), 1)))
     section.column_gap = points(given.get("space"), 36)
     section.column_line = given.get("sep") in {"1", "true", "on"}
-    widths = [points(column.get(W + "w")) for column in node.iterfind(W + "col")]
-    if section.columns > 1 and widths and max(widths) - min(widths) > 1:
-        carried.note(section.uncarried, carried.UNEQUAL_COLUMNS)
+    unequal = node.findall(W + "col") if given.get("equalWidth") in {"0", "false", "off"} else []
+    widths = [max(1.0, points(column.get(W + "w"))) for column in unequal]
+    if len(widths) > 1:
+        section.columns, section.column_widths = len(widths), widths
+        section.column_gaps = [points(column.get(W + "space")) for column in unequal]
+        section.column_gap = section.column_gaps[0]
 
 
 def _read_title_page(section: Section, _: dict[str, str], node: etree._Element) -> None:

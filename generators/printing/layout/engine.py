@@ -28,7 +28,7 @@ from weasyprint.layout import layout_document
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from generators.printing.layout import cascade, font_subsets, line_breaking, painting, pdfa, reuse
+from generators.printing.layout import cascade, columns, font_subsets, line_breaking, painting, pdfa, reuse
 from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
 line_breaking.install()
+columns.install()
 font_subsets.install()
 painting.install()
 reuse.install()

@@ -352,6 +352,8 @@ def expandable_characters(text: str, style: Any) -> int:
 
 def text_align(_context: Any, line: Any, available_width: float, last: bool) -> float:
     """Return the CSS pixels that `line` moves to the right; a justified one is spread here and stays."""
+    # Beside a float, a line whose end hangs over its edge is asked about as if it stood below the float.
+    available_width = min(available_width, line.room)
     parts = list(_leaves(line))
     _drop_trailing_gap(line, parts)
     if line.width >= available_width:
@@ -430,6 +432,7 @@ def split_inline_box(context: Any, box: Any, *rest: Any, **more: Any) -> Any:
     if isinstance(box, boxes.LineBox):
         if context is not None:
             context.line_so_far = ""
+        box.room = rest[1] - box.position_x
         if not hasattr(box, "tabs_measured"):
             box.tabs_measured = True
             _measure_behind_tabs(context, box)
@@ -612,7 +615,7 @@ def find_float_position(context: Any, box: Any, containing_block: Any) -> Any:
     x, y = frame_place(spec, box, page_number=0)
     flow_y = box.position_y
     if y is None or box.element.get("data-late"):
-        y = flow_y + float(spec.split()[3]) if y is None else flow_y
+        y = flow_y + float(spec.split()[3]) - box.margin_top if y is None else flow_y
     elif spec.split()[2] == "bottom" and flow_y + float(box.element.get("data-need", 0)) > y + 0.01:
         y = max(flow_y, 1e6)
     if most := box.element.get("data-most"):
@@ -635,16 +638,18 @@ def frame_place(spec: str, box: Any, page_number: int) -> tuple[float, float | N
     last two both edges, joined by a comma), then flow, top, middle or bottom.
     """
     x_mode, x_value, y_mode, y_value = spec.split()
-    width, height = box.margin_width(), box.margin_height()
+    width, height = box.border_width(), box.border_height()
     if x_mode in {"outside", "inside"}:
         low, high = map(float, x_value.split(","))
         at_right = (page_number % 2 == 1) == (x_mode == "outside")
         x = high - width if at_right else low
     else:
         x = float(x_value) - {"left": 0.0, "center": width / 2, "right": width}[x_mode]
+    # The space that keeps text away lies outside of the place.
+    x -= box.margin_left
     if y_mode == "flow":
         return x, None
-    return x, float(y_value) - {"top": 0.0, "middle": height / 2, "bottom": height}[y_mode]
+    return x, float(y_value) - {"top": 0.0, "middle": height / 2, "bottom": height}[y_mode] - box.margin_top
 
 
 def lay_out_float(context: Any, box: Any, *rest: Any, **more: Any) -> Any:

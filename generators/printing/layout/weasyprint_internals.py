@@ -52,6 +52,8 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "computed_value": css.ComputedStyle.__missing__,
     "collapse_borders": table.collapse_table_borders,
     "style_elements": css.StyleFor.__init__,
+    "create_column_box": column._create_column_box,
+    "block_box_layout": block.block_box_layout,
 }
 """The functions that the printer puts its own in the place of, as they were."""
 _RELIED_UPON: dict[str, Any] = {
@@ -60,6 +62,7 @@ _RELIED_UPON: dict[str, Any] = {
     "first_line_metrics": line_break.first_line_metrics,
     "line_size": line_break.line_size,
     "table_layout": table.table_layout,
+    "columns_layout": column.columns_layout,
     "layout_document": layout.layout_document,
     "remake_page": page.remake_page,
     "Layout.reactivate": line_break.Layout.reactivate,
@@ -92,12 +95,15 @@ WRITTEN_FOR = {
     "Stream": "624257224db6f66d",
     "add_tags": "f0e74575b0bafaf3",
     "atomic_box": "928f0e7eed566627",
+    "block_box_layout": "a6279066e3d9ff7d",
     "block_container_layout": "65842ca53a8391eb",
     "build_box_tree": "f716251a83e7096e",
     "build_fonts_dictionary": "fc551bef35d0d6c3",
     "can_break_text": "4f3fb5ef1c239df9",
     "collapse_borders": "db721de3fd90b0a4",
+    "columns_layout": "7a05cce3272fc581",
     "computed_value": "b318d8efc8ac79d7",
+    "create_column_box": "c9fc1aaa4d0fa7d8",
     "draw_block_level": "3de9ec3ad4aaad3c",
     "draw_collapsed_borders": "120b162d2a4f9066",
     "draw_first_line": "1bb8eae6d88e71b1",
@@ -312,6 +318,12 @@ def replace_reckoning(
     line_break.Layout.setup = set_up
     background.layout_box_backgrounds = layout_box_backgrounds
     build.collapse_table_borders = collapse_borders
+
+
+def replace_columns(create_column_box: Callable[..., Any], block_box_layout: Callable[..., Any]) -> None:
+    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
+    column._create_column_box = create_column_box
+    block.block_box_layout = block_box_layout
 
 
 def replace_cascade(computed_value: Callable[..., Any], style_elements: Callable[..., Any]) -> None:
