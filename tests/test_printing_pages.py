@@ -471,6 +471,16 @@ def test_text_stands_beside_a_picture_on_the_side_that_the_file_names(
         assert max(c["x1"] for c in beside) < RIGHT + 1
 
 
+def test_a_picture_with_its_place_on_the_page_stays_there_when_a_frame_holds_it() -> None:
+    frame = '<w:framePr w:w="4000" w:wrap="around" w:vAnchor="page" w:hAnchor="page" w:x="3000" w:y="4000"/>'
+    seal = picture("anchor", at(400, 400), "<wp:wrapNone/>")
+    body = paragraph("框", frame, more=seal) + paragraph("国" * 28 * 4)
+    (page,) = show(handmade(body, media={"seal.png": png()}))
+    (image,) = page.images
+    assert (image["x0"], image["top"]) == pytest.approx((400, 400), abs=0.2)
+    assert spot(page, "框") == pytest.approx((150, 200 + 0.8 * 28.95), abs=0.2)
+
+
 def test_a_text_box_is_printed_once_though_the_file_holds_it_twice():
     box = (
         '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor>'

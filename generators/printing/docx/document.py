@@ -211,6 +211,8 @@ class DocumentWriter:
             self._write_flow(nodes, holder, inner, None)
             owed = cursor.position.break_before
         cursor.move(break_before=owed)
+        if any(held.get("data-frame") for held in holder.iter() if held is not holder):
+            holder.set("data-holds", "1")
         return holder
 
     def _write_flow(

@@ -621,7 +621,13 @@ def find_float_position(context: Any, box: Any, containing_block: Any) -> Any:
     if most := box.element.get("data-most"):
         # A drawing that moves nothing stays on its paper.
         y = min(y, max(0.0, float(most)))
-    box.translate(x - box.position_x, y - box.position_y)
+    across, down = x - box.position_x, y - box.position_y
+    box.translate(across, down)
+    for held in box.descendants() if box.element.get("data-holds") else ():
+        # What a frame holds that has its place on the page stays there.
+        place = held.element.get("data-frame") if held.element is not None and held.is_floated() else None
+        if place is not None and held is not box:
+            held.translate(-across, 0.0 if place.split()[2] == "flow" else -down)
     if box.element.get("data-alone"):
         # No text beside it: the margins of the float take the rest of the column.
         left = containing_block.content_box_x()
