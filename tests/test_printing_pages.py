@@ -829,10 +829,46 @@ def test_a_floating_table_stands_at_its_place_on_the_page():
     assert spot(page, "正")[1] == pytest.approx(TOP + 0.8 * 28.95, abs=0.2)
 
 
-def test_a_cell_whose_text_runs_up_is_told():
+@pytest.mark.parametrize(("direction", "text", "step"), [("btLr", "竖排", -15.75), ("tbRl", "AB", 11.3)])
+@pytest.mark.parametrize("across", ["top", "center", "bottom"])
+def test_text_that_is_turned_in_a_cell_runs_along_its_side(
+    direction: str, text: str, step: float, across: str
+) -> None:
+    # A row of 120 points, a cell of 150: Chinese that runs up, Western letters that run down.
+    given = f'<w:tcPr><w:textDirection w:val="{direction}"/><w:vAlign w:val="{across}"/></w:tcPr>'
+    height = '<w:trHeight w:val="2400" w:hRule="exact"/>'
+    body = table([row([given + paragraph(text), paragraph("横排")], height)], [3000, 3000])
+    printed = print_docx(handmade(body))
+    assert printed.warnings == ()
+    page = pdfplumber.open(io.BytesIO(printed.pdf)).pages[0]
+    first, second = (next(c for c in page.chars if c["text"] == sign) for sign in text)
+    assert second["top"] - first["top"] == pytest.approx(step, abs=0.3)
+    edge = first["bottom"] if step < 0 else first["top"]
+    assert edge == pytest.approx(TOP + (120 if step < 0 else 0), abs=1)
+    share = {"top": 0.0, "center": 0.5, "bottom": 1.0}[across]
+    base = 0.8 * 28.95 + (150 - 10.8 - 28.95) * share
+    assert first["matrix"][4] == pytest.approx(
+        LEFT + 5.4 + (base if step < 0 else 150 - 10.8 - base), abs=0.8
+    )
+
+
+def test_a_cell_whose_text_runs_up_a_row_of_unknown_height_is_told():
     cell = '<w:tcPr><w:textDirection w:val="btLr"/></w:tcPr>' + paragraph("竖排")
     printed = print_docx(handmade(table([row([cell, paragraph("横排")])], [3000, 3000])))
     assert "自下而上" in "".join(map(str, printed.warnings))
+
+
+@pytest.mark.parametrize("lines", [1, 3, 6])
+def test_a_table_floats_as_far_below_its_paragraph_as_the_file_says(lines: int) -> None:
+    down = round(28.95 * 20 * lines) + 20
+    place = f'<w:tblpPr w:vertAnchor="text" w:horzAnchor="margin" w:tblpX="1" w:tblpY="{down}"/>'
+    floating = table([row([paragraph("甲")], '<w:trHeight w:val="1158" w:hRule="exact"/>')], [8844], place)
+    page = show(handmade(paragraph("前") + floating + paragraph("国" * 28 * 8)))[0]
+    bases = sorted({round(float(page.height) - c["matrix"][5], 1) for c in page.chars if c["text"] == "国"})
+    usual = [TOP + 28.95 * (1 + at) + 0.8 * 28.95 for at in range(8)]
+    assert bases[:lines] == pytest.approx(usual[:lines], abs=0.3)
+    assert bases[lines] == pytest.approx(usual[lines] + 1 + 57.9, abs=1)
+    assert spot(page, "甲")[1] == pytest.approx(usual[lines] + 1, abs=1)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from generators.printing.docx.styles import Properties
 
 _SIDES = ("top", "left", "bottom", "right")
+_LOWER = 200
+"""Twips below its paragraph from which on a floating table has lines above it."""
 
 
 @dataclass
@@ -255,8 +258,11 @@ def write_table(
     if place and is_in_text:
         if (left := _left_in_text(table, place, available)) is not None:
             css["margin-left"] = pt(left)
-        if number(place.get("tblpY")) > 200:
+        # Lines of the paragraph that it goes with stand above it; where it is less than a line, none do.
+        is_lower = cursor.position.may_float and number(place.get("tblpY")) > _LOWER
+        if number(place.get("tblpY")) > _LOWER and not is_lower:
             cursor.warn("随正文的浮动表格按在正文里的表格打印，位置可能不同")
+        is_in_text = not is_lower
     if not place or not cursor.position.may_float or is_in_text:
         _write_rows(table, add(parent, "table", cursor.sheet.class_for(css)))
         return
@@ -301,6 +307,8 @@ def _hold(table: _Table, place: dict[str, str], parent: ET.Element) -> ET.Elemen
         "y": place.get("tblpY", "0"),
         "xAlign": place.get("tblpXSpec", ""),
         "yAlign": place.get("tblpYSpec", ""),
+        "hSpace": place.get("leftFromText", "0"),
+        "vSpace": place.get("topFromText", "0"),
     }
     section = table.cursor.position.section
     return open_frame(frame, section, parent, table.cursor.sheet, section.column_width, late=False)[0]
@@ -451,14 +459,54 @@ def _write_new_cell(
         room_left = max(0.0, exact - margins["top"] - margins["bottom"] - 0.5)
         clip = {"max-height": pt(room_left), "overflow": "hidden"}
         inner = add(html, "div", cursor.sheet.class_for(clip))
-    vertical = cell.properties.get("textDirection") in {"tbRl", "tbRlV", "tb", "tbV", "rl", "btLr"}
-    if cell.properties.get("textDirection") == "btLr":
-        cursor.warn("格里自下而上的文字自上而下一字一行打印")
+    direction = cell.properties.get("textDirection")
+    turn = _turn_of(cell)
+    high = _height_of_cell(table, index, cell) - margins["top"] - margins["bottom"]
+    if turn and high > 0:
+        inner = _level_box(table, cell, inner, (room, high), turn)
+        room = high
+    elif direction == "btLr":
+        cursor.warn("没有写明行高的格里，自下而上的文字自上而下一字一行打印")
+    vertical = direction in {"tbRl", "tbRlV", "tb", "tbV", "rl", "btLr"} and not (turn and high > 0)
     with cursor.at(
         cell=place, table_style=table.style, cell_style=cell.style, is_vertical=vertical, break_before=""
     ):
         cursor.note_uncarried(cell.properties)
         table.blocks.write_blocks(cell.node, inner, max(room, 1.0))
+
+
+def _turn_of(cell: Cell) -> int:
+    """Return by how many degrees the text of a cell is turned that runs up, or down in Western letters alone.
+
+    Chinese that runs down stands upright, one character under the other: it is not turned.
+    """
+    direction = cell.properties.get("textDirection")
+    if direction == "btLr":
+        return -90
+    text = "".join(node.text or "" for node in cell.node.iter(W + "t"))
+    is_western = bool(text.strip()) and not any(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+    return 90 if direction in {"tbRl", "tbRlV", "tb", "tbV", "rl"} and is_western else 0
+
+
+def _height_of_cell(table: _Table, index: int, cell: Cell) -> float:
+    """Return how high the rows of a cell are by the file in points; 0 where it does not say so of each."""
+    given = [row.properties.get("trHeight", {}) for row in table.rows[index : index + cell.rows]]
+    heights = [points(height.get("val")) if height.get("hRule") != "auto" else 0.0 for height in given]
+    return sum(heights) if all(heights) else 0.0
+
+
+def _level_box(
+    table: _Table, cell: Cell, parent: ET.Element, room: tuple[float, float], turn: int
+) -> ET.Element:
+    """Return a box as wide as the cell is high and as high as it is wide, turned about its middle."""
+    wide, high = room
+    sheet = table.cursor.sheet
+    look = {"width": pt(high), "height": pt(wide), "transform": f"rotate({turn}deg)"}
+    look |= {"margin": f"{pt((high - wide) / 2)} {pt((wide - high) / 2)}", "overflow": "hidden"}
+    box = add(parent, "div", sheet.class_for(look))
+    settled = _VERTICAL.get(cell.properties.get("vAlign", "top"), "top")
+    look = {"display": "table-cell", "width": pt(high), "height": pt(wide), "vertical-align": settled}
+    return add(box, "div", sheet.class_for(look))
 
 
 def _cell_css(table: _Table, index: int, cell: Cell, margins: dict[str, float]) -> dict[str, str]:

@@ -52,7 +52,7 @@ class _Trial:
 def create_column_box(
     box: Any, containing_block: Any, children: list[Any], width: float, position_y: float
 ) -> Any:
-    """Return the box of a column as WeasyPrint does, as wide and where the file says.
+    """Return the box of a column as WeasyPrint does, as wide and where the file says, in px.
 
     The first that is asked for is for a trial, those after it stand on the page one by one.
     """
@@ -73,7 +73,7 @@ def create_column_box(
 def block_box_layout(
     context: Any, box: Any, bottom_space: float, skip_stack: Any, *rest: Any, **more: Any
 ) -> Any:
-    """Lay out a block as WeasyPrint does, a column on trial as wide as it will be.
+    """Lay out a block as WeasyPrint does, a column on trial as wide as it will be (px).
 
     Columns that are to be made equally high are first laid out as wide as the widest: what they take then
     is where WeasyPrint begins to look for their height.
