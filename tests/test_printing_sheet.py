@@ -805,6 +805,55 @@ def test_a_shape_stands_on_its_cells_with_its_text(
         assert sum(char["x0"] + char["x1"] for char in rest) / 4 == pytest.approx(left + wide / 2, abs=1.5)
 
 
+def _with_object(kept: bytes | None) -> bytes:
+    """A sheet with an embedded file from B3 to D6; `kept` is the picture that stands for it."""
+    office, package = "urn:schemas-microsoft-com", "http://schemas.openxmlformats.org"
+    kinds = f"{package}/officeDocument/2006/relationships"
+
+    def relations(*given: tuple[str, str, str]) -> str:
+        inner = "".join(
+            f'<Relationship Id="{key}" Type="{kinds}/{kind}" Target="{at}"/>' for key, kind, at in given
+        )
+        return f'<Relationships xmlns="{package}/package/2006/relationships">{inner}</Relationships>'
+
+    data, out = saved(workbook([["清单见附件"], *[["乙"]] * 8])), io.BytesIO()
+    objects = f'<oleObjects xmlns:r="{kinds}"><oleObject progId="Package" shapeId="1025" r:id="o"/></oleObjects></worksheet>'
+    image = '<v:imagedata o:relid="i"/>' if kept else ""
+    shape = (
+        f'<xml xmlns:v="{office}:vml" xmlns:o="{office}:office:office" xmlns:x="{office}:office:excel">'
+        f'<v:shape id="_x0000_s1025" stroked="t">{image}<x:ClientData ObjectType="Pict">'
+        "<x:Anchor> 1, 8, 2, 4, 4, 0, 6, 0</x:Anchor></x:ClientData></v:shape></xml>"
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b"</worksheet>", objects.encode()))
+        own = relations(("o", "oleObject", "../embeddings/a.bin"), ("v", "vmlDrawing", "../drawings/v.vml"))
+        new.writestr("xl/worksheets/_rels/sheet1.xml.rels", own)
+        new.writestr("xl/drawings/v.vml", shape)
+        new.writestr("xl/drawings/_rels/v.vml.rels", relations(("i", "image", "../media/i.png")))
+        new.writestr("xl/media/i.png", kept or b"")
+        new.writestr("xl/embeddings/a.bin", b"x")
+    return out.getvalue()
+
+
+def test_an_embedded_file_prints_as_the_picture_that_stands_for_it() -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(drawn, "PNG")
+    made = print_sheet(_with_object(drawn.getvalue()), name="样.xlsx")
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        (image,), (first, second) = pdf.pages[0].images, [word for word in pdf.pages[0].extract_words()][1:3]
+    pitch, column = second["top"] - first["top"], 48.0
+    left, top = 0.75 * 72, 1.0 * 72
+    assert (pitch, image["width"]) == pytest.approx((15.0, 3 * column - 6 - 1.5), abs=1)
+    assert image["x0"] - left == pytest.approx(column + 6 + 0.75, abs=1)
+    assert image["top"] - top == pytest.approx(2 * 15 + 3 + 0.75, abs=1)
+
+
+def test_an_embedded_file_of_which_no_picture_is_kept_is_refused_by_name() -> None:
+    with pytest.raises(PaperWithheld, match="嵌入的文件打印不了"):
+        print_sheet(_with_object(None), name="样.xlsx")
+
+
 @pytest.mark.parametrize(("row", "page"), [(2, 0), (46, 1), (45, None)])
 def test_a_picture_goes_with_its_row_on_a_sheet_of_several_pages(row: int, page: int | None) -> None:
     """One that reaches over the end of a page is refused."""

@@ -28,6 +28,9 @@ _FORMATS = frozenset({"PNG", "JPEG", "GIF", "BMP", "TIFF"})
 _CALL = re.compile(r'=?\s*(?:_xlfn\.)?DISPIMG\(\s*"([^"]+)"', re.IGNORECASE)
 _VML = "{urn:schemas-microsoft-com:vml}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
+_EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_PT_PER_PX = 0.75
 _SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)pt")
 _CELL_IMAGES = "xl/cellimages.xml"
 _MOST_PIXELS = 120_000_000
@@ -51,6 +54,8 @@ class Picture:
     start: Corner
     end: Corner | None
     size: tuple[float, float]
+    edge: str = ""
+    """The colour of the line around it, as CSS writes it; empty for none."""
 
 
 def cell_picture_id(value: object) -> str:
@@ -87,6 +92,43 @@ def pictures_of(book: PrintableWorkbook, sheet: Worksheet) -> tuple[list[Picture
                     else:
                         drawn.append(picture)
     return drawn, missed
+
+
+def previews_of(book: PrintableWorkbook, sheet: Worksheet) -> tuple[list[Picture], int]:
+    """Return what the objects embedded in `sheet` look like, and of how many the file keeps no picture.
+
+    The shape of an object (`_x0000_s` and its `shapeId`, 18.3.1.59) stands with its picture and its place among
+    the drawings of older programs.
+    """
+    part = book.sheet_parts().get(sheet.title, "")
+    if b"oleObject" not in book.parts.get(part, b""):
+        return [], 0
+    asked = dict.fromkeys(node.get("shapeId", "") for node in book.tree_of(part).iter(f"{_MAIN}oleObject"))
+    found = {}
+    for kind, target in book.part_relations(part):
+        if kind == "vmlDrawing" and target in book.parts:
+            targets = book.targets_of(target)
+            for node in book.tree_of(target).iter(f"{_VML}shape"):
+                picture = _preview(book, node, targets)
+                if picture is not None:
+                    found[node.get("id", "").removeprefix("_x0000_s")] = picture
+    drawn = [found[name] for name in asked if name in found]
+    return drawn, len(asked) - len(drawn)
+
+
+def _preview(book: PrintableWorkbook, node: etree._Element, targets: dict[str, str]) -> Picture | None:
+    image, anchor = node.find(f"{_VML}imagedata"), node.findtext(f"{_EXCEL}ClientData/{_EXCEL}Anchor") or ""
+    places = [int(number) for number in re.findall(r"\d+", anchor)]
+    data = book.parts.get(targets.get(image.get(f"{_OFFICE}relid", ""), "")) if image is not None else None
+    if data is None or len(places) != 8 or not is_drawable(data):
+        return None
+    # Column, px into it, row, px into it; of the first corner and of the last.
+    start, end = (
+        Corner(column, row, x * _PT_PER_PX, y * _PT_PER_PX) for column, x, row, y in (places[:4], places[4:])
+    )
+    colour = re.match(r"#[0-9a-fA-F]{6}", node.get("strokecolor", ""))
+    edge = (colour[0] if colour else "#000") if node.get("stroked") in {"t", "true"} else ""
+    return Picture(data, start, end, (0.0, 0.0), edge)
 
 
 def margin_picture(book: PrintableWorkbook, sheet: Worksheet | Chartsheet, shape: str) -> Picture | None:

@@ -44,6 +44,7 @@ from generators.printing.xlsx.pictures import (
     cell_picture_id,
     cell_pictures,
     pictures_of,
+    previews_of,
 )
 from generators.printing.xlsx.scales import SCALES, Scales
 from generators.printing.xlsx.shapes import PlacedShape, ShapeWriter, shapes_of
@@ -372,7 +373,7 @@ class _SheetWriter:
         self._default_width = _default_width(sheet, self._digit)
         self._rules = _Rules(job.book, sheet)
         self._scales = Scales(job.book, sheet, job.pictures)
-        self._pictures = pictures_of(job.book, sheet)[0]
+        self._pictures = pictures_of(job.book, sheet)[0] + previews_of(job.book, sheet)[0]
         self._charts = charts_of(job.book, sheet.title, job.colours)
         self._shapes = shapes_of(job.book, sheet.title)
         self._named_rows = _named_rows(sheet) if sheet.sheet_format.zeroHeight else set()
@@ -495,6 +496,8 @@ class _SheetWriter:
         place = {"left": pt(box[0] * scale), "top": pt(box[1] * scale)}
         if isinstance(item, Picture):
             look = {"position": "absolute", "width": pt(box[2] * scale), "height": pt(box[3] * scale)}
+            if item.edge:
+                look |= {"border": f"{pt(0.75 * scale)} solid {item.edge}", "box-sizing": "border-box"}
             image = add(holder, "img", self._job.css.class_for(look | place))
             image.set("src", address_of(self._job.pictures, item.data))
             image.set("alt", "图片")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generators.printing.xlsx.pictures import pictures_of
+from generators.printing.xlsx.pictures import pictures_of, previews_of
 from generators.printing.xlsx.workbook import WAY_OUT
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
         names.append("迷你图")
     if not pictures_of(book, sheet)[1]:
         names = [what for what in names if what != "图片"]
+    if not previews_of(book, sheet)[1]:
+        names = [what for what in names if what != "嵌入的文件"]
     if any(table.tableStyleInfo is not None and table.tableStyleInfo.name for table in sheet.tables.values()):
         book.warn(sheet.title, "表格样式（套用表格格式）的颜色不打印")
     for what in dict.fromkeys(names):
