@@ -9,9 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pdfplumber
 import pytest
 from docx_samples.handmade import PAGE, handmade, page_field, paragraph, row, table
 from openpyxl.styles import Alignment
+from PIL import Image
 from pypdf import PdfReader
 from weasyprint.formatting_structure import boxes
 
@@ -164,3 +166,105 @@ def test_a_paper_is_laid_out_once(content: bytes, monkeypatch):
     layout_cache.forget()
     print_docx(content)
     assert lay_out.calls == 1
+
+
+# What is drawn once for many: ruled lines, words, fills, pictures.
+
+TEXT, EDGE = 1588 / 20, 2098 / 20
+WIDE, HIGH = 100.0, 120.0
+COLUMNS, ROWS = 4, 10
+ON_A_PAGE = 5
+
+
+def _line(side: str, kind: str = "single", eighths: int = 4, colour: str = "000000") -> str:
+    return f'<w:{side} w:val="{kind}" w:sz="{eighths}" w:color="{colour}"/>'
+
+
+def _grid_of(marks: dict[tuple[int, int], str], inside: dict[tuple[int, int], str] | None = None) -> bytes:
+    """A table of cells of 100 by 120 points at the upper left corner, `marks` the properties of some."""
+    cells = {(y, x): paragraph("同样的话") for y in range(ROWS) for x in range(COLUMNS)} | (inside or {})
+    lines = [
+        row(
+            [f"<w:tcPr>{marks.get((y, x), '')}</w:tcPr>{cells[y, x]}" for x in range(COLUMNS)],
+            '<w:trHeight w:val="2400" w:hRule="exact"/>',
+        )
+        for y in range(ROWS)
+    ]
+    place = '<w:tblInd w:w="0" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+    return handmade(table(lines, [2000] * COLUMNS, place), media={"seal.png": _red_picture()})
+
+
+def _red_picture() -> bytes:
+    held = io.BytesIO()
+    Image.new("RGB", (10, 10), "red").save(held, "PNG")
+    return held.getvalue()
+
+
+def _at(y: int, x: int) -> tuple[int, float, float]:
+    """Return page, left and top of a cell by rule."""
+    return y // ON_A_PAGE, TEXT + x * WIDE, EDGE + y % ON_A_PAGE * HIGH
+
+
+def _red(shape: dict[str, Any], key: str) -> bool:
+    return tuple(shape[key] or ()) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "eighths", "cell"),
+    [
+        ("single", 4, (0, 0)),
+        ("single", 24, (2, 2)),
+        ("dashed", 8, (4, 3)),
+        ("dotted", 8, (5, 0)),
+        ("double", 6, (9, 1)),
+    ],
+)
+def test_a_ruled_line_of_its_own_stands_where_its_cell_does(
+    kind: str, eighths: int, cell: tuple[int, int]
+) -> None:
+    sides = "".join(_line(side, kind, eighths, "FF0000") for side in ("top", "left", "bottom", "right"))
+    number, left, top = _at(*cell)
+    data = _grid_of({cell: f"<w:tcBorders>{sides}</w:tcBorders>"})
+    page = pdfplumber.open(io.BytesIO(print_docx(data).pdf)).pages[number]
+    drawn = [*page.lines, *page.rects, *page.curves]
+    red = [shape for shape in drawn if _red(shape, "stroking_color") or _red(shape, "non_stroking_color")]
+    firsts = [min(shape[key] for shape in red) for key in ("x0", "top")]
+    lasts = [max(shape[key] for shape in red) for key in ("x1", "bottom")]
+    assert firsts == pytest.approx([left, top], abs=eighths / 4 + 1)
+    assert lasts == pytest.approx([left + WIDE, top + HIGH], abs=eighths / 4 + 1)
+
+
+def test_all_lines_of_a_table_stand_at_the_edges_of_its_cells_on_every_page() -> None:
+    for page in pdfplumber.open(io.BytesIO(print_docx(_grid_of({})).pdf)).pages:
+        down = {round(line["x0"], 1) for line in page.lines if line["x0"] == line["x1"]}
+        across = {round(line["top"], 1) for line in page.lines if line["top"] == line["bottom"]}
+        assert sorted(down) == pytest.approx([TEXT + x * WIDE for x in range(COLUMNS + 1)], abs=0.6)
+        assert sorted(across) == pytest.approx([EDGE + y * HIGH for y in range(ON_A_PAGE + 1)], abs=0.6)
+
+
+@pytest.mark.parametrize("cell", [(0, 0), (4, 3), (5, 0)])
+def test_fill_and_picture_of_a_cell_stand_in_it_and_the_words_that_come_again_in_theirs(
+    cell: tuple[int, int],
+) -> None:
+    graphic = (
+        '<w:r><w:drawing><wp:inline><wp:extent cx="127000" cy="127000"/><a:graphic><a:graphicData uri="p">'
+        '<pic:pic><pic:blipFill><a:blip r:embed="seal"/></pic:blipFill><pic:spPr/></pic:pic></a:graphicData>'
+        "</a:graphic></wp:inline></w:drawing></w:r>"
+    )
+    fill = '<w:shd w:val="clear" w:fill="00FF00"/>'
+    number, left, top = _at(*cell)
+    data = _grid_of({cell: fill}, {cell: paragraph("", more=graphic)})
+    page = pdfplumber.open(io.BytesIO(print_docx(data).pdf)).pages[number]
+    (green,) = [rect for rect in page.rects if tuple(rect["non_stroking_color"] or ()) == (0, 1, 0)]
+    box = [green[key] for key in ("x0", "top", "x1", "bottom")]
+    assert box == pytest.approx([left, top, left + WIDE, top + HIGH], abs=1)
+    (image,) = page.images
+    assert left <= image["x0"] < image["x1"] <= left + WIDE
+    assert top <= image["top"] < image["bottom"] <= top + HIGH
+    assert image["width"] == pytest.approx(10, abs=0.1)
+    first = sorted((char["x0"], char["matrix"][5]) for char in page.chars if char["text"] == "同")
+    inset = first[0][0] - min(TEXT, first[0][0])
+    places = [_at(y, x) for y in range(ROWS) for x in range(COLUMNS) if (y, x) != cell]
+    wanted = sorted((x + inset, float(page.height) - y - 0.8 * 28.95) for at, x, y in places if at == number)
+    assert [x for x, _ in first] == pytest.approx([x for x, _ in wanted], abs=0.6)
+    assert sorted(y for _, y in first) == pytest.approx(sorted(y for _, y in wanted), abs=0.6)

@@ -817,7 +817,8 @@ def _with_object(kept: bytes | None) -> bytes:
         return f'<Relationships xmlns="{package}/package/2006/relationships">{inner}</Relationships>'
 
     data, out = saved(workbook([["清单见附件"], *[["乙"]] * 8])), io.BytesIO()
-    objects = f'<oleObjects xmlns:r="{kinds}"><oleObject progId="Package" shapeId="1025" r:id="o"/></oleObjects></worksheet>'
+    item = '<oleObject progId="Package" shapeId="1025" r:id="o"/>'
+    objects = f'<oleObjects xmlns:r="{kinds}">{item}</oleObjects></worksheet>'
     image = '<v:imagedata o:relid="i"/>' if kept else ""
     shape = (
         f'<xml xmlns:v="{office}:vml" xmlns:o="{office}:office:office" xmlns:x="{office}:office:excel">'
@@ -841,7 +842,7 @@ def test_an_embedded_file_prints_as_the_picture_that_stands_for_it() -> None:
     Image.new("RGB", (40, 20), "red").save(drawn, "PNG")
     made = print_sheet(_with_object(drawn.getvalue()), name="样.xlsx")
     with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
-        (image,), (first, second) = pdf.pages[0].images, [word for word in pdf.pages[0].extract_words()][1:3]
+        (image,), (first, second) = pdf.pages[0].images, pdf.pages[0].extract_words()[1:3]
     pitch, column = second["top"] - first["top"], 48.0
     left, top = 0.75 * 72, 1.0 * 72
     assert (pitch, image["width"]) == pytest.approx((15.0, 3 * column - 6 - 1.5), abs=1)
