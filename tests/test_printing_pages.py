@@ -852,6 +852,22 @@ def test_text_that_is_turned_in_a_cell_runs_along_its_side(
     )
 
 
+def test_text_turned_in_a_narrow_cell_higher_than_it_is_far_from_the_edge_is_seen_to_be_on_the_paper() -> (
+    None
+):
+    given = '<w:tcPr><w:textDirection w:val="btLr"/></w:tcPr>'
+    high = '<w:trHeight w:val="9000" w:hRule="exact"/>'
+    printed = print_docx(
+        handmade(table([row([given + paragraph("竖" * 26), paragraph("横")], high)], [900, 3000]))
+    )
+    page = pdfplumber.open(io.BytesIO(printed.pdf)).pages[0]
+    rising = [c["bottom"] for c in page.chars if c["text"] == "竖"]
+    assert max(rising) == pytest.approx(TOP + 450, abs=1)
+    assert len(rising) == 26
+    with pytest.raises(PaperWithheld, match="竖"):
+        print_docx(handmade(table([row([given + paragraph("竖" * 80), paragraph("横")], high)], [900, 3000])))
+
+
 def test_a_cell_whose_text_runs_up_a_row_of_unknown_height_is_told():
     cell = '<w:tcPr><w:textDirection w:val="btLr"/></w:tcPr>' + paragraph("竖排")
     printed = print_docx(handmade(table([row([cell, paragraph("横排")])], [3000, 3000])))

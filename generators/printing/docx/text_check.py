@@ -9,7 +9,7 @@ import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits 
 import re
 from collections import Counter
 from itertools import pairwise
-from math import inf
+from math import degrees, inf
 from typing import TYPE_CHECKING, Any
 
 from weasyprint.formatting_structure import boxes
@@ -373,6 +373,19 @@ def contains_text(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
     return rest == 0 and shown == wanted * times
 
 
+def _area_inside(box: Any, area: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return `area` (left, top, right, bottom in px) as what `box` holds has it: turned where the box is."""
+    turns = [round(degrees(value)) for name, value in box.style["transform"] if name == "rotate"]
+    if turns not in ([90], [-90]) or not isinstance(box, boxes.BlockContainerBox):
+        return area
+    across = box.border_box_x() + box.border_width() / 2
+    down = box.border_box_y() + box.border_height() / 2
+    left, top, right, bottom = area[0] - across, area[1] - down, area[2] - across, area[3] - down
+    if turns == [90]:
+        return across + top, down - right, across + bottom, down - left
+    return across - bottom, down + left, across - top, down + right
+
+
 def iter_texts(
     box: Any, number: int | None, area: tuple[float, float, float, float]
 ) -> Iterator[tuple[int, str, bool]]:
@@ -396,6 +409,7 @@ def iter_texts(
     if _is_off_paper(box, area):
         # Where the file puts the whole of a frame off the paper, Word prints none of it either.
         area = (-inf, -inf, inf, inf)
+    area = _area_inside(box, area)
     if element is not None and box.style["overflow"] == "hidden" and isinstance(box, boxes.BlockContainerBox):
         top = box.content_box_y() - 1
         area = (area[0], max(area[1], top), area[2], min(area[3], top + box.height + 2))

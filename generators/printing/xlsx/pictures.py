@@ -97,8 +97,8 @@ def pictures_of(book: PrintableWorkbook, sheet: Worksheet) -> tuple[list[Picture
 def previews_of(book: PrintableWorkbook, sheet: Worksheet) -> tuple[list[Picture], int]:
     """Return what the objects embedded in `sheet` look like, and of how many the file keeps no picture.
 
-    The shape of an object (`_x0000_s` and its `shapeId`, 18.3.1.59) stands with its picture and its place among
-    the drawings of older programs.
+    The shape of an object (`_x0000_s` and its `shapeId`, 18.3.1.59) stands with its picture and its place
+    among the drawings of older programs.
     """
     part = book.sheet_parts().get(sheet.title, "")
     if b"oleObject" not in book.parts.get(part, b""):
