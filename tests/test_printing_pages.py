@@ -868,10 +868,15 @@ def test_text_turned_in_a_narrow_cell_higher_than_it_is_far_from_the_edge_is_see
         print_docx(handmade(table([row([given + paragraph("竖" * 80), paragraph("横")], high)], [900, 3000])))
 
 
-def test_a_cell_whose_text_runs_up_a_row_of_unknown_height_is_told():
+@pytest.mark.parametrize(
+    "height", ["", '<w:trHeight w:val="23"/>', '<w:trHeight w:val="23" w:hRule="auto"/>']
+)
+def test_a_cell_whose_text_runs_up_a_row_too_low_for_it_or_of_unknown_height_is_told(height: str) -> None:
     cell = '<w:tcPr><w:textDirection w:val="btLr"/></w:tcPr>' + paragraph("竖排")
-    printed = print_docx(handmade(table([row([cell, paragraph("横排")])], [3000, 3000])))
+    printed = print_docx(handmade(table([row([cell, paragraph("横排")], height)], [3000, 3000])))
     assert "自下而上" in "".join(map(str, printed.warnings))
+    page = pdfplumber.open(io.BytesIO(printed.pdf)).pages[0]
+    assert spot(page, "排")[1] > spot(page, "竖")[1]
 
 
 @pytest.mark.parametrize("lines", [1, 3, 6])

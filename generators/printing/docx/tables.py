@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from generators.printing.docx.styles import Properties
 
 _SIDES = ("top", "left", "bottom", "right")
+_USUAL_SIZE = 10.5
+"""Points of type where a cell does not say its own."""
 _LOWER = 200
 """Twips below its paragraph from which on a floating table has lines above it."""
 
@@ -462,12 +465,14 @@ def _write_new_cell(
     direction = cell.properties.get("textDirection")
     turn = _turn_of(cell)
     high = _height_of_cell(table, index, cell) - margins["top"] - margins["bottom"]
-    if turn and high > 0:
+    if turn and not _has_room_turned(cell, room, high):
+        turn = 0
+    if turn:
         inner = _level_box(table, cell, inner, (room, high), turn)
         room = high
     elif direction == "btLr":
-        cursor.warn("没有写明行高的格里，自下而上的文字自上而下一字一行打印")
-    vertical = direction in {"tbRl", "tbRlV", "tb", "tbV", "rl", "btLr"} and not (turn and high > 0)
+        cursor.warn("行高没有写明或不够的格里，自下而上的文字自上而下一字一行打印")
+    vertical = direction in {"tbRl", "tbRlV", "tb", "tbV", "rl", "btLr"} and not turn
     with cursor.at(
         cell=place, table_style=table.style, cell_style=cell.style, is_vertical=vertical, break_before=""
     ):
@@ -493,6 +498,21 @@ def _height_of_cell(table: _Table, index: int, cell: Cell) -> float:
     given = [row.properties.get("trHeight", {}) for row in table.rows[index : index + cell.rows]]
     heights = [points(height.get("val")) if height.get("hRule") != "auto" else 0.0 for height in given]
     return sum(heights) if all(heights) else 0.0
+
+
+def _has_room_turned(cell: Cell, room: float, high: float) -> bool:
+    """Return whether a cell `room` points wide and by the file `high` has room for its text when turned.
+
+    Rows that say of themselves that they are a point high grow with the text of other cells.
+    """
+    sizes = [number(node.get(W + "val")) / 2 for node in cell.node.iter(W + "sz")]
+    size = max(sizes, default=_USUAL_SIZE)
+    lines = 0
+    for paragraph in cell.node.iter(W + "p"):
+        text = "".join(node.text or "" for node in paragraph.iter(W + "t"))
+        ems = sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.55 for sign in text)
+        lines += max(1, ceil(ems * size / high)) if high > 0 else len(text) + 1
+    return high >= size and lines * size <= max(room, size)
 
 
 def _level_box(
