@@ -130,6 +130,7 @@ def test_what_both_changed_is_decided_cell_by_cell(source, out):
 
     plan = out(work, meanwhile=meanwhile)
     assert [(c.workbook, c.store) for c in plan.conflicts] == [("表甲", "库甲"), ("表乙", "库乙")]
+    assert {c.who for c in plan.conflicts} == {COLLEAGUE.name}, "whom to ask is told"
     assert plan.changed == [], "what both changed alike is settled"
     carry_out_return(source, plan, CLERK, take=[0])
     groups = [row.cells["group"] for row in source.store.rows(Household, ids=[2, 3, 4])]

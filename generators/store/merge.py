@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -201,7 +201,7 @@ class _Sheet:
         owners: Owners,
         sees_all: bool,
     ) -> None:
-        self._sees_all = sees_all
+        self._store, self._sees_all = store, sees_all
         self._book, self._kind, self._viewer, self._plan, self._decided = book, kind, viewer, plan, decided
         self._columns = dict(kind.iter_columns())
         self._now = {row.row_id: row for row in store.rows(kind, viewer)}
@@ -302,7 +302,16 @@ class _Sheet:
         if other is not None and is_free:
             return
         self._decided[place] = cell
-        (self._plan.changed if is_free and not cell.is_number else self._plan.conflicts).append(cell)
+        if is_free and not cell.is_number:
+            self._plan.changed.append(cell)
+        else:
+            self._plan.conflicts.append(replace(cell, who="" if is_free else self._who(cell)))
+
+    def _who(self, cell: MergeCell) -> str:
+        """Return who changed the cell in the store since the workbook went out."""
+        since = self._book.state or 0
+        lines = self._store.history(kind=cell.kind, row_id=cell.row_id, since=since, limit=1000)
+        return next((line.who for line in lines if line.heading == cell.heading), "")
 
     def _is_own(self, row_id: int) -> bool:
         """Tell whether a row that is not there any more was one that the viewer saw."""
