@@ -20,7 +20,7 @@ from weasyprint.formatting_structure import boxes
 from generators.printing import print_docx, print_sheet
 from generators.printing.bulk import layout_cache
 from generators.printing.docx.cell_copies import CellCopies
-from generators.printing.layout import engine, reuse
+from generators.printing.layout import engine, plain_lines, reuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +77,36 @@ def test_cells_that_are_alike_print_as_if_each_were_laid_out(
     layout_cache.forget()
     assert drawn(prints(content).pdf) == drawn(with_copies.pdf)
     assert with_copies.pages >= 2
+
+
+def lines() -> bytes:
+    """Return paragraphs of one run: spread, to the right, in the middle, indented, underlined to the end."""
+    looks = ['<w:jc w:val="both"/>', '<w:jc w:val="right"/>', '<w:jc w:val="center"/>']
+    looks.append('<w:ind w:firstLineChars="200" w:firstLine="640"/>')
+    body = "".join(paragraph(WRAPPED * 5, look) for look in looks)
+    body += paragraph(WRAPPED + "\u3000" * 60, run_properties='<w:u w:val="single"/>')
+    return handmade(body + paragraph("第一行", more="<w:r><w:br/></w:r>"))
+
+
+@pytest.mark.parametrize(
+    ("prints", "content"),
+    [
+        pytest.param(print_docx, lines(), id="a paper"),
+        pytest.param(print_docx, ruled(*rows()), id="a form"),
+        pytest.param(print_sheet, sheet(), id="a sheet"),
+    ],
+)
+def test_lines_of_one_run_stand_where_the_general_way_sets_them(
+    prints: Callable[[bytes], Any], content: bytes, monkeypatch
+):
+    plainly = Counting(plain_lines._holder)
+    monkeypatch.setattr(plain_lines, "_holder", plainly)
+    layout_cache.forget()
+    shortly = prints(content)
+    assert plainly.calls
+    monkeypatch.setattr(plain_lines._PlainLine, "of", lambda *_: None)
+    layout_cache.forget()
+    assert drawn(prints(content).pdf) == drawn(shortly.pdf)
 
 
 def noted() -> bytes:

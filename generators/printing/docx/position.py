@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from generators.errors import Finding, Severity
 from generators.printing.docx import carried
@@ -42,6 +42,19 @@ class Count:
     """A number that goes on while positions come and go."""
 
     value: int = 0
+
+
+_Held = TypeVar("_Held")
+
+
+def changed(held: _Held, **values: object) -> _Held:
+    """Return the frozen dataclass `held` with other `values`, as `dataclasses.replace` does in less time.
+
+    For those that reckon nothing from their fields: cells that are copied change three a paragraph.
+    """
+    made = object.__new__(type(held))
+    made.__dict__.update(held.__dict__, **values)
+    return made
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from generators.printing.docx.paragraphs import (
     rise_of,
     set_line,
 )
-from generators.printing.docx.position import Position, SourceParagraph
+from generators.printing.docx.position import Position, SourceParagraph, changed
 from generators.printing.docx.runs import (
     LineNeed,
     fitted_runs,
@@ -355,9 +355,9 @@ class TextWriter:
                 else item
                 for item in setting.items
             ]
-            cursor.position = at = replace(setting.position, cell=cell)
-            cursor.source_paragraphs.append(replace(source, place=cursor.place() + _quoted(source.text)))
-            self._settings.append(replace(setting, html=copied, items=items, position=at))
+            cursor.position = at = changed(setting.position, cell=cell)
+            cursor.source_paragraphs.append(changed(source, place=cursor.place() + _quoted(source.text)))
+            self._settings.append(changed(setting, html=copied, items=items, position=at))
         cursor.position = before
 
     def _number(self, paragraph: Properties, mark: Properties) -> list[InlineItem]:

@@ -51,7 +51,10 @@ def unread_paragraphs(cursor: Cursor) -> list[Finding]:
     findings = []
     for part in cursor.parts_read:
         title = "" if part == cursor.package.main else "（页眉、页脚或注释）"
-        for number, node in enumerate(_printed_paragraphs(cursor.package.tree(part)), start=1):
+        tree = cursor.package.tree(part)
+        if cursor.visited.issuperset(tree.iter(W + "p")):
+            continue
+        for number, node in enumerate(_printed_paragraphs(tree), start=1):
             if node not in cursor.visited and (text := without_whitespace(_own_text(node))):
                 findings.append(
                     Finding(
@@ -71,7 +74,10 @@ def unread_drawings(cursor: Cursor) -> list[Finding]:
     """Return a finding for each part of the file that holds what was neither drawn nor refused."""
     findings = []
     for part in cursor.parts_read:
-        missed = [node for node in _drawings(cursor.package.tree(part)) if node not in cursor.visited]
+        tree = cursor.package.tree(part)
+        if next(tree.iter(*(f"{{*}}{name}" for name in _DRAWN)), None) is None:
+            continue
+        missed = [node for node in _drawings(tree) if node not in cursor.visited]
         if missed and not any(finding.severity is Severity.BLOCK for finding in cursor.findings):
             title = "" if part == cursor.package.main else "（页眉、页脚或注释）"
             kinds = "、".join(dict.fromkeys(local(node) for node in missed))
@@ -393,25 +399,38 @@ def iter_texts(
 
     `area` is left, top, right and bottom in CSS pixels.
     """
-    box = internals.real_box(box)
-    element = box.element
-    if isinstance(box, boxes.TextBox):
-        if number is not None and not (element is not None and element.get("data-own")):
-            middle = box.position_y + box.margin_top + box.height / 2
-            left, right = box.position_x, box.position_x + _inked_width(box)
-            visible = area[1] <= middle <= area[3] and left >= area[0] and right <= area[2]
-            yield number, box.text, visible
-        return
-    if (box.element_tag or "").endswith(("::before", "::after", "::footnote-call", "::footnote-marker")):
-        return
-    if element is not None and element.get("data-n") is not None:
-        number = int(element.get("data-n"))
-    if _is_off_paper(box, area):
-        # Where the file puts the whole of a frame off the paper, Word prints none of it either.
-        area = (-inf, -inf, inf, inf)
-    area = _area_inside(box, area)
-    if element is not None and box.style["overflow"] == "hidden" and isinstance(box, boxes.BlockContainerBox):
-        top = box.content_box_y() - 1
-        area = (area[0], max(area[1], top), area[2], min(area[3], top + box.height + 2))
-    for child in getattr(box, "children", ()):
-        yield from iter_texts(child, number, area)
+    coming = [(box, number, area)]
+    while coming:
+        box, number, area = coming.pop()
+        box = internals.real_box(box)
+        element = box.element
+        if isinstance(box, boxes.TextBox):
+            if number is not None and not (element is not None and element.get("data-own")):
+                yield number, box.text, _is_within(box, area)
+            continue
+        if (box.element_tag or "").endswith(_MADE_UP):
+            continue
+        if element is not None and element.get("data-n") is not None:
+            number = int(element.get("data-n"))
+        if _is_off_paper(box, area):
+            # Where the file puts the whole of a frame off the paper, Word prints none of it either.
+            area = (-inf, -inf, inf, inf)
+        area = _area_inside(box, area)
+        if (
+            element is not None
+            and box.style["overflow"] == "hidden"
+            and isinstance(box, boxes.BlockContainerBox)
+        ):
+            top = box.content_box_y() - 1
+            area = (area[0], max(area[1], top), area[2], min(area[3], top + box.height + 2))
+        coming += [(child, number, area) for child in reversed(getattr(box, "children", ()))]
+
+
+_MADE_UP = ("::before", "::after", "::footnote-call", "::footnote-marker")
+"""How boxes end whose text is not the paragraph's."""
+
+
+def _is_within(box: Any, area: tuple[float, float, float, float]) -> bool:
+    middle = box.position_y + box.margin_top + box.height / 2
+    left, right = box.position_x, box.position_x + _inked_width(box)
+    return bool(area[1] <= middle <= area[3] and left >= area[0] and right <= area[2])

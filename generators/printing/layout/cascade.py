@@ -147,6 +147,15 @@ def style_elements(
     cascaded.clear()
 
 
+def style_of(self: Any, element: Any, pseudo_type: str | None = None) -> Any:
+    """Return the style of an element as WeasyPrint does, what a table takes from it taken once."""
+    style = internals.computed_style(self, element, pseudo_type)
+    if style and not hasattr(style, "is_taken"):
+        internals.ORIGINALS["style_of"](self, element, pseudo_type)
+        style.is_taken = True
+    return style
+
+
 def _own_declarations(html: Any, hints: bool) -> dict[ET.Element, list[tuple[Any, tuple[Any, ...]]]]:
     """Return specificity and declarations of what elements say of themselves, as few do."""
     found = defaultdict(list)
@@ -208,4 +217,4 @@ def _cascade(place: _Place, sheets: Any, own: Sequence[tuple[Any, Any]]) -> None
     place.said = tuple(said)
 
 
-internals.replace_cascade(computed_value, style_elements)
+internals.replace_cascade(computed_value, style_elements, style_of)

@@ -28,7 +28,16 @@ from weasyprint.layout import layout_document
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from generators.printing.layout import cascade, columns, font_subsets, line_breaking, painting, pdfa, reuse
+from generators.printing.layout import (
+    cascade,
+    columns,
+    font_subsets,
+    line_breaking,
+    painting,
+    pdfa,
+    plain_lines,
+    reuse,
+)
 from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
 
@@ -41,6 +50,7 @@ columns.install()
 font_subsets.install()
 painting.install()
 reuse.install()
+plain_lines.install()
 
 
 class OutsideRequest(FatalURLFetchingError):  # type: ignore[misc]
@@ -266,10 +276,11 @@ def make_margin_boxes(context: Any, page: Any, state: Any) -> Any:
 
 def descendants(box: Any) -> Iterator[Any]:
     """Yield `box` and all boxes in it."""
-    box = internals.real_box(box)
-    yield box
-    for child in getattr(box, "children", ()):
-        yield from descendants(child)
+    coming = [box]
+    while coming:
+        box = internals.real_box(coming.pop())
+        yield box
+        coming += reversed(getattr(box, "children", ()))
 
 
 def _is_of_line(box: Any) -> bool:

@@ -81,6 +81,30 @@ def stream_data(self: Any) -> bytes:
     return b"\n".join((extra.data, b"stream", content, b"endstream"))
 
 
+_NAMES: dict[str, bytes] = {}
+"""The keys of dictionaries as they stand in the file: there are a few dozen."""
+
+
+def dictionary_data(self: Any) -> bytes:
+    """Return a dictionary as pydyf writes it out; most values are bytes already."""
+    parts = [b"<<"]
+    for key, value in self.items():
+        name = _NAMES.get(key)
+        if name is None:
+            name = b"/" + internals.value_bytes(key) + b" "
+            if isinstance(key, str):
+                _NAMES[key] = name
+        parts += (name, value if type(value) is bytes else internals.value_bytes(value))
+    parts.append(b">>")
+    return b"".join(parts)
+
+
+def array_data(self: Any) -> bytes:
+    """Return an array as pydyf writes it out."""
+    to_bytes = internals.value_bytes
+    return b"[" + b" ".join([item if type(item) is bytes else to_bytes(item) for item in self]) + b"]"
+
+
 def finish(_document: object, pdf: Any) -> None:
     """Write out every object of `pdf` before the file is put together; a finisher of WeasyPrint."""
     pdf.objects[:] = [made if made.free == "f" else _Finished(made) for made in pdf.objects]
@@ -165,7 +189,16 @@ def forget() -> None:
     _deflated_face.cache_clear()
 
 
+def _file_content(font: Any) -> bytes:
+    """Return the file of `font`: cut down, or whole where nobody set another."""
+    return font.__dict__.get("file") or get_hb_object_data(font.hb_face)  # type: ignore[no-any-return]
+
+
+def _set_file_content(font: Any, content: bytes | None) -> None:
+    font.file = content
+
+
 def install() -> None:
     """Put the functions of this module in the place of others; doing it twice changes nothing."""
-    internals.replace_subset(subset)
-    internals.replace_stream_data(stream_data)
+    internals.replace_subset(subset, property(_file_content, _set_file_content))
+    internals.replace_data(stream=stream_data, dictionary=dictionary_data, array=array_data)

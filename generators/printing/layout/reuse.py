@@ -85,8 +85,8 @@ def set_up(self: Any, style: Any) -> None:
 
 _NO_RADIUS = ((0, "px"), (0, "px"))
 _SIDES = ("top", "right", "bottom", "left")
-_MOST_WIDTHS = 8
-"""Containing blocks for which a style keeps its used values."""
+_MOST_WIDTHS = 32
+"""Containing blocks and borders for which a style keeps its used values."""
 
 
 _MEASURES = (
@@ -103,19 +103,31 @@ def _is_fixed(value: Any) -> bool:
 
 
 class _Bare:
-    """Takes the used values of a style, as a box without children or borders of its own would."""
+    """Takes the used values of a style, as a box without children would."""
 
-    def __init__(self, style: Any) -> None:
+    def __init__(self, style: Any, edges: tuple[float, ...] | None) -> None:
         self.style = style
+        self.__dict__.update(zip(_EDGE_WIDTHS, edges or (), strict=False))
+
+
+_EDGE_WIDTHS = tuple(f"border_{side}_width" for side in _SIDES)
+
+
+def _settled_edges(style: Any, own: dict[str, Any]) -> tuple[float, ...] | None:
+    """Return the border widths of a box that all cells of a collapsed table settled, if there are such."""
+    if style["border_collapse"] != "collapse" or _EDGE_WIDTHS[0] not in own:
+        return None
+    return tuple(own.get(name, style[name]) for name in _EDGE_WIDTHS)
 
 
 def resolve_percentages(box: Any, containing_block: Any) -> None:
     """Set the used values of `box` as WeasyPrint does, reckoned once for a style and a containing block.
 
-    Without hundredths in the style, the containing block does not matter.
+    Without hundredths in the style, the containing block does not matter; what a border takes of a width
+    given with it does.
     """
     style = box.style
-    if isinstance(box, boxes.PageBox) or style["box_sizing"] != "content-box":
+    if isinstance(box, boxes.PageBox):
         internals.ORIGINALS["resolve_percentages"](box, containing_block)
         return
     if isinstance(containing_block, boxes.Box):
@@ -129,24 +141,17 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
         style.is_fixed = all(_is_fixed(style[name]) for name in _MEASURES)
     if style.is_fixed:
         within = _ANYWHERE
-    if (used := known.get(within)) is None:
-        bare = _Bare(style)
+    own = box.__dict__
+    edges = _settled_edges(style, own)
+    if (used := known.get((within, edges))) is None:
+        bare = _Bare(style, edges)
         internals.ORIGINALS["resolve_percentages"](bare, within)
-        values = bare.__dict__
-        del values["style"]
-        edges = {f"border_{side}_width": values.pop(f"border_{side}_width") for side in _SIDES}
+        used = bare.__dict__
+        del used["style"]
         if len(known) >= _MOST_WIDTHS:
             known.clear()
-        used = known[within] = (values, edges, style["border_collapse"] == "collapse")
-    values, edges, collapses = used
-    own = box.__dict__
-    own.update(values)
-    if collapses and "border_top_width" in own:
-        # Those of a collapsed border are settled by all cells that meet there.
-        for name, width in edges.items():
-            own.setdefault(name, width)
-    else:
-        own.update(edges)
+        known[within, edges] = used
+    own.update(used)
 
 
 def strut(style: Any) -> tuple[float, float]:
@@ -198,6 +203,41 @@ def _is_bare(style: Any) -> bool:
             and not style["box_shadow"]
         )
         return style.is_bare  # type: ignore[no-any-return]
+
+
+# The tree of boxes.
+
+_IN_TABLES = {boxes.TableRowBox: boxes.TableCellBox, boxes.TableRowGroupBox: boxes.TableRowBox}
+"""What alone the page trees put into a part of a table."""
+_OF_TABLES: dict[type, bool] = {}
+
+
+def _is_of_table(kind: type[Any]) -> bool:
+    if (known := _OF_TABLES.get(kind)) is None:
+        known = _OF_TABLES[kind] = bool(kind.proper_table_child or kind.internal_table_or_caption)
+    return known
+
+
+def table_boxes_children(box: Any, children: Any) -> Any:
+    """Make the boxes that a table lacks as WeasyPrint does; where none is lacking, none is looked for."""
+    kind, found = type(box), {type(child) for child in children}
+    if kind in {boxes.TableBox, boxes.InlineTableBox, boxes.TableColumnBox, boxes.TableColumnGroupBox}:
+        return internals.ORIGINALS["table_boxes_children"](box, children)
+    if found - {_IN_TABLES[kind]} if kind in _IN_TABLES else any(map(_is_of_table, found)):
+        return internals.ORIGINALS["table_boxes_children"](box, children)
+    box.children = list(children)
+    return box
+
+
+def flex_boxes(box: Any) -> Any:
+    """Make what stands in flexible boxes as WeasyPrint does, if there are any."""
+    coming = [box]
+    while coming:
+        held = coming.pop()
+        if isinstance(held, boxes.FlexContainerBox):
+            return internals.ORIGINALS["flex_boxes"](box)
+        coming += held.children
+    return box
 
 
 # Borders.
@@ -382,7 +422,7 @@ def _signature_of(cell: Any) -> tuple[Any, ...] | None:
     return found  # type: ignore[no-any-return]
 
 
-_EDGES = tuple(f"{kind}_{side}" for kind in ("padding", "margin") for side in _SIDES) + tuple(
+EDGES = tuple(f"{kind}_{side}" for kind in ("padding", "margin") for side in _SIDES) + tuple(
     f"border_{side}_width" for side in _SIDES
 )
 
@@ -411,7 +451,7 @@ def _lay_out_cell(
     if signature is None:
         return lay_out()
     is_at_top = page_is_empty and context.current_page > 1
-    own, measures = cell.__dict__, ("width", "min_height", "max_height", *_EDGES)
+    own, measures = cell.__dict__, ("width", "min_height", "max_height", *EDGES)
     place = (is_at_top, is_at_top and context.forced_break)
     key = (id(style), *[own[measure] for measure in measures], place, signature)
     known = _kept(context, "cells_laid")
@@ -486,3 +526,4 @@ def install() -> None:
         layout_box_backgrounds=lay_out_backgrounds,
         collapse_borders=collapse_borders,
     )
+    internals.replace_building(table_boxes_children=table_boxes_children, flex_boxes=flex_boxes)

@@ -54,6 +54,11 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "style_elements": css.StyleFor.__init__,
     "create_column_box": column._create_column_box,
     "block_box_layout": block.block_box_layout,
+    "iter_line_boxes": inline.iter_line_boxes,
+    "table_boxes_children": build.table_boxes_children,
+    "flex_boxes": build.flex_boxes,
+    "grid_boxes": build.grid_boxes,
+    "style_of": css.StyleFor.__call__,
 }
 """The functions that the printer puts its own in the place of, as they were."""
 _RELIED_UPON: dict[str, Any] = {
@@ -67,7 +72,12 @@ _RELIED_UPON: dict[str, Any] = {
     "remake_page": page.remake_page,
     "Layout.reactivate": line_break.Layout.reactivate,
     "get_next_linebox": inline.get_next_linebox,
-    "iter_line_boxes": inline.iter_line_boxes,
+    "avoid_collisions": float_layout.avoid_collisions,
+    "line_box_verticality": inline.line_box_verticality,
+    "remove_last_whitespace": inline.remove_last_whitespace,
+    "find_stylesheets": css.find_stylesheets,
+    "draw_outline": draw.draw_outline,
+    "Font": fonts.Font,
     "stacking._dispatch": stacking._dispatch,
     "draw_block_level": draw.draw_block_level,
     "Document._render": Document._render,
@@ -78,6 +88,8 @@ _RELIED_UPON: dict[str, Any] = {
     "Stream": stream.Stream,
     "Document._build_layout_context": Document._build_layout_context,
     "pydyf._to_bytes": pydyf._to_bytes,
+    "pydyf.Dictionary.data": pydyf.Dictionary.data.fget,
+    "pydyf.Array.data": pydyf.Array.data.fget,
     "pydyf.PDF": pydyf.PDF,
     "pydyf.Stream.data": pydyf.Stream.data.fget,
     "preprocess_declarations": validation.preprocess_declarations,
@@ -89,6 +101,7 @@ _RELIED_UPON: dict[str, Any] = {
 WRITTEN_FOR = {
     "Document._build_layout_context": "2b072254ab89701b",
     "Document._render": "ebaceeb0fa8e79aa",
+    "Font": "1888854798bf8726",
     "Font._harfbuzz_subset": "f80805663ede8080",
     "Layout.reactivate": "0b89ee097104b713",
     "Layout.setup": "fb227a55094f41d4",
@@ -96,6 +109,7 @@ WRITTEN_FOR = {
     "add_tags": "f0e74575b0bafaf3",
     "atomic_box": "928f0e7eed566627",
     "block_box_layout": "a6279066e3d9ff7d",
+    "avoid_collisions": "5fc7793c573af328",
     "block_container_layout": "65842ca53a8391eb",
     "build_box_tree": "f716251a83e7096e",
     "build_fonts_dictionary": "fc551bef35d0d6c3",
@@ -108,25 +122,33 @@ WRITTEN_FOR = {
     "draw_collapsed_borders": "120b162d2a4f9066",
     "draw_first_line": "1bb8eae6d88e71b1",
     "draw_inline_level": "068162a401d00efd",
+    "draw_outline": "c98afcef4e21d301",
     "draw_text": "ebaf96239c6ca363",
     "find_float_position": "5b2f7fdc37b080a7",
     "find_style_attributes": "c5b4eb4d3c008b07",
+    "find_stylesheets": "ac92dbb80c3fd936",
     "first_line_metrics": "55ec5d0b58b29a8b",
+    "flex_boxes": "1a6cd8f486bb3133",
     "float_layout": "d6c66bc084325f93",
     "generate_pdf": "626343ef25c396e8",
     "get_next_linebox": "67af458c2545e74f",
+    "grid_boxes": "e71295bc9772fd91",
     "is_in_normal_flow": "5f49d6ab23da7e51",
     "iter_line_boxes": "04aec48abfcad809",
     "layout_box_backgrounds": "617a870678c82755",
     "layout_document": "a5cbf437e99caf72",
+    "line_box_verticality": "1018aadb3410f89a",
     "line_size": "03fa04fd51fc69aa",
     "make_margin_boxes": "4a2d2e301eb3bc47",
     "preprocess_declarations": "4db5fa5a1b14194b",
     "preprocess_stylesheet": "1e8c36ce59677a54",
+    "pydyf.Array.data": "136a84494ae7c8cc",
+    "pydyf.Dictionary.data": "1a6ebf2b6bc6adcb",
     "pydyf.PDF": "430a7b480a612b67",
     "pydyf.Stream.data": "bdc2bc513f286de7",
     "pydyf._to_bytes": "1cefd02c285d3aee",
     "remake_page": "1ff09b2dffa17839",
+    "remove_last_whitespace": "53f0c79c9fbbda50",
     "resolve_percentages": "71673078096fcf87",
     "set_computed_styles": "b5b15856b8beff3f",
     "set_text": "fe23ca9937dbf520",
@@ -137,6 +159,8 @@ WRITTEN_FOR = {
     "stacking._dispatch": "003563d2565b4d30",
     "strut": "b57885b70dd08efe",
     "style_elements": "b1e725a7552502aa",
+    "style_of": "96b91915ae7c344a",
+    "table_boxes_children": "7e9b3725d3541bde",
     "table_layout": "6594fa40743fbc0b",
     "text_align": "e953d41b87ccfc30",
 }
@@ -188,6 +212,13 @@ def begin_styles(style_for: Any, sheets: Any, font_config: Any) -> None:
     style_for._sheets, style_for.font_config = sheets, font_config
 
 
+# Lines.
+
+split_text_box = inline.split_text_box
+remove_last_whitespace = inline.remove_last_whitespace
+resolve_one_percentage = percent.resolve_one_percentage
+
+
 # Pages and boxes.
 
 
@@ -203,7 +234,7 @@ def page_name(page: Any) -> str:
 
 def real_box(box: Any) -> Any:
     """Return the box that a placeholder of an absolutely positioned box stands for, or `box` itself."""
-    return box._box if hasattr(box, "_box") and not isinstance(box, boxes.Box) else box
+    return box if isinstance(box, boxes.Box) else getattr(box, "_box", box)
 
 
 def layout_context(html: Any, configuration: Any, counters: Any, options: dict[str, Any]) -> Any:
@@ -326,10 +357,36 @@ def replace_columns(create_column_box: Callable[..., Any], block_box_layout: Cal
     block.block_box_layout = block_box_layout
 
 
-def replace_cascade(computed_value: Callable[..., Any], style_elements: Callable[..., Any]) -> None:
-    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
+def replace_lines(iter_line_boxes: Callable[..., Any]) -> None:
+    """Put `iter_line_boxes` in the place of WeasyPrint's; doing it twice changes nothing."""
+    block.iter_line_boxes = iter_line_boxes
+
+
+def computed_style(style_for: Any, element: Any, kind: str | None) -> Any:
+    """Return the style of an element or of a pseudo-element of it, None where there is none."""
+    return style_for._computed_styles.get((element, kind))
+
+
+def replace_building(*, table_boxes_children: Callable[..., Any], flex_boxes: Callable[..., Any]) -> None:
+    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing.
+
+    No page tree holds a grid: none is looked for.
+    """
+    build.table_boxes_children, build.flex_boxes = table_boxes_children, flex_boxes
+    build.grid_boxes = lambda box: box
+
+
+def replace_cascade(
+    computed_value: Callable[..., Any], style_elements: Callable[..., Any], style_of: Callable[..., Any]
+) -> None:
+    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing.
+
+    A page tree holds no stylesheets: none are looked for.
+    """
     css.ComputedStyle.__missing__ = computed_value
     css.StyleFor.__init__ = style_elements
+    css.StyleFor.__call__ = style_of
+    css.find_stylesheets = lambda *_rest, **_more: ()
 
 
 def replace_margins(make_margin_boxes: Callable[..., Any]) -> None:
@@ -344,15 +401,27 @@ def replace_painting(*, draw_inline_level: Callable[..., Any], add_tags: Callabl
 
 
 def replace_rules(draw_ruled_lines: Callable[..., Any]) -> None:
-    """Put `draw_ruled_lines` in the place of WeasyPrint's; doing it twice changes nothing."""
+    """Put `draw_ruled_lines` in the place of WeasyPrint's; doing it twice changes nothing.
+
+    No box has an outline: none are looked for.
+    """
     draw.draw_collapsed_borders = draw_ruled_lines
+    draw.draw_outline = lambda *_rest: None
 
 
-def replace_subset(subset: Callable[..., Any]) -> None:
-    """Put `subset` in the place of WeasyPrint's; doing it twice changes nothing."""
+def replace_subset(subset: Callable[..., Any], file_content: property) -> None:
+    """Put these in the place of WeasyPrint's; doing it twice changes nothing.
+
+    The file of a face is read where it is asked for, and so not where the face is opened.
+    """
     fonts.Font._harfbuzz_subset = subset
+    fonts.Font.file_content = file_content
+    fonts.get_hb_object_data = lambda _face: None
 
 
-def replace_stream_data(data: Callable[[Any], bytes]) -> None:
-    """Put `data` in the place of pydyf's property; doing it twice changes nothing."""
-    pydyf.Stream.data = property(data)
+def replace_data(
+    *, stream: Callable[[Any], bytes], dictionary: Callable[[Any], bytes], array: Callable[[Any], bytes]
+) -> None:
+    """Put these in the place of pydyf's properties `data`; doing it twice changes nothing."""
+    pydyf.Stream.data = property(stream)
+    pydyf.Dictionary.data, pydyf.Array.data = property(dictionary), property(array)

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.styles import Border
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet.merge import MergedCellRange
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.calculation import Calculation
@@ -243,3 +246,34 @@ def open_book(data: bytes, name: str) -> PrintableWorkbook:
             name, "应为完整的 .xlsx 文件", "读不出的文件", "用 WPS 或 Excel 打开后另存为 .xlsx"
         ) from error
     return book
+
+
+_MERGED_SIDES = ("top", "left", "right", "bottom")
+
+
+def _rule_merged(self: Any) -> None:
+    """Give the cells of a merged area the borders and the protection of its first one, as openpyxl does.
+
+    openpyxl compares each border anew with all that the book has; here like ones are joined once.
+    """
+    sheet, first = self.ws, self.start_cell
+    joined = sheet.parent.__dict__.setdefault("joined_borders", {})
+    own = first._style or StyleArray()
+    for at in self.cells:
+        cell = sheet.cell(*at)
+        cell._style = cell._style or StyleArray()
+        cell._style.protectionId = own.protectionId
+    for name in _MERGED_SIDES:
+        side = getattr(first.border, name)
+        if side is None or side.style is None:
+            continue
+        for at in getattr(self, name):
+            cell = sheet.cell(*at)
+            key = (cell._style.borderId, name, own.borderId)
+            if key not in joined:
+                cell.border += Border(**{name: side})
+                joined[key] = cell._style.borderId
+            cell._style.borderId = joined[key]
+
+
+MergedCellRange.format = _rule_merged  # type: ignore[method-assign]
