@@ -152,6 +152,7 @@ CELLS: list[tuple[type[Row], dict[str, object], str, st.SearchStrategy[object]]]
     *((MonitorEpisode, MINE, f"risk_{n}", RISKS) for n in range(2, 6)),
     (PlanItem, MINE | {"content": "慢病签约服务"}, "measure", st.sampled_from(["健康帮扶", "社会帮扶", "住房安全保障"])),
     (PlanItem, MINE | {"content": "慢病签约服务"}, "start", st.dates(date(2021, 9, 1), date(2022, 9, 1))),
+    (PlanItem, MINE | {"content": "慢病签约服务"}, "content", st.sampled_from(["慢病签约服务", "无"])),
     (PlanItem, MINE | {"content": "慢病签约服务"}, "done", st.dates(date(2021, 8, 1), date(2022, 9, 1)) | st.none()),
     (MonthlyEntry, MINE | {"month": 202205}, "visited", JUNE),
     (MonthlyEntry, MINE | {"month": 202204}, "month", st.sampled_from([202107, 202204])),
@@ -444,6 +445,7 @@ def assert_letter_may_be_sent(dataset: Dataset) -> None:
             if item.household == PASSED
             and item.start <= mark.date
             and (item.done is None or item.done >= episode.identified)
+            and item.content != "无"
         }
         assert taken
         for risk in (getattr(episode, f"risk_{n}") for n in range(1, 6)):
