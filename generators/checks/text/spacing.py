@@ -287,7 +287,7 @@ def _said_again_in_a_list(block: Block) -> Iterator[Hit]:
             at += len(item) + 1
 
 
-_SEGMENT = re.compile(r"[^，。；、：！？]+[，。；、：！？]")
+_SEGMENT = re.compile(r"[^，。；、：！？]+[，。；、：！？]?")
 _A_CLAUSE = 4
 """Characters of the shortest clause that is told when it stands twice."""
 
@@ -305,7 +305,7 @@ def clauses_set_twice(block: Block) -> Iterator[Hit]:
     if block.role is Role.CELL:
         return
     found = list(_SEGMENT.finditer(block.text))
-    said = [match[0][:-1] for match in found]
+    said = [match[0].rstrip("，。；、：！？") for match in found]
     for many in range(1, 5):
         for at in range(len(said) - 2 * many + 1):
             row = said[at : at + many]
