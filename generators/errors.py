@@ -95,6 +95,8 @@ class Finding:
     """What `place` says, as data (see `Place`): filled in from it."""
     named: tuple[Named, ...] = data_field(default=(), compare=False)
     """The other places that the sentences name: filled in from them."""
+    cause: str = data_field(default="", compare=False)
+    """What is missing once for it and for others; empty where it stands by itself."""
 
     def __post_init__(self) -> None:
         """Take what the place knows of itself, and what the sentences name; mask every number."""

@@ -38,6 +38,7 @@ from generators.pipeline.data_folder import make_new_data
 from generators.pipeline.overview import PaperState, paper_states
 from generators.pipeline.register import numbers
 from generators.records.columns import Quarter
+from generators.records.dataset import SHEETS
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -249,7 +250,7 @@ def test_a_paper_changed_in_word_is_printed_as_it_was_changed(
         return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
 
     assert "手工添的一行" in text(client.get("/papers/print", query_string=asked).data)
-    again = re.search(r'action="(/papers/\w+/reprint)"', listed)
+    again = re.search(r'action="(/papers/\w+/reprint[^"]*)"', listed)
     assert again
     assert post(client, again[1], **asked).status_code == 302
     assert "手工添的一行" in text(word.with_suffix(".pdf").read_bytes())
@@ -591,6 +592,18 @@ def test_a_column_of_numbers_is_sorted_as_numbers(client: FlaskClient) -> None:
 @pytest.mark.parametrize("query", ["梁海奎", "lhk", "后圪垛村 梁", "9901015"])
 def test_a_household_is_found_by_name_village_number_and_initials(client: FlaskClient, query: str) -> None:
     assert "梁海奎" in client.get("/households/", query_string={"q": query}).text
+
+
+def test_a_household_is_shown_with_every_row_that_names_it(app: Flask, client: FlaskClient) -> None:
+    store, walked = app.extensions["office"].store, set()
+    homes = {row.cells["number"] for row in store.rows(Household)}
+    for kind in SHEETS:
+        for row in store.rows(kind):
+            named = row.cells.get("household") or row.cells.get("subject")
+            if named in homes and kind not in walked:
+                walked.add(kind)
+                assert f"/row/{row.row_id}?" in client.get(f"/households/{named}").text, kind.SHEET
+    assert len(walked) > 12
 
 
 def test_a_field_offers_what_is_typed_and_no_more_than_anybody_reads(tmp_path: Path) -> None:

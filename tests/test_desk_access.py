@@ -466,6 +466,7 @@ def test_a_form_left_open_is_sent_by_one_press_once_somebody_has_signed_in_again
             desk.office.store.accounts.set_active(account, True)
         typed = {
             "csrf_token": "昨天的",
+            "date": "2022-06-10",
             "topic": "综合",
             "people": "支书",
             "village": OWN,

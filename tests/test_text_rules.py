@@ -180,6 +180,17 @@ PATTERNS = [
 ]
 
 
+def test_a_paragraph_of_any_length_is_read_to_its_end_and_told_by_its_own_offsets() -> None:
+    """Patterns that take the square of a line would not come back from one of a hundred thousand signs."""
+    sentences = [f"{n}组今年种植玉米{n + 100}亩，长势良好。" for n in range(1, 400)]
+    for n in (20, 150, 398):
+        sentences[n] = sentences[n].replace("，", "，，")
+    line = "".join(sentences)
+    expected = [match.start() for match in re.finditer("，，", line)]
+    assert [finding.start for finding in check_text(line)] == expected
+    assert not {finding.line for finding in check_text("1村" * 10_000)} - {1}
+
+
 def test_a_paragraph_is_left_unwalked_only_where_a_pattern_finds_nothing_in_it() -> None:
     texts = [text for rule in RULES.values() for text in (rule.finds, rule.leaves)]
     told = [pattern for pattern in PATTERNS if pattern.characters]

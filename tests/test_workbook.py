@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from procedure_samples import KEPT, PASSED, id_number, sound_quarter
 from procedure_samples import cell as place_of
 
 from generators.errors import DataRefused, Severity
+from generators.pipeline.data_folder import check
 from generators.pipeline.reading_ahead import ReadAhead
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.reading import check_relations
@@ -424,8 +426,11 @@ def test_the_year_without_a_line_is_told_at_once(arranged):
             if str(sheet.cell(row, 1).value) == "2022":
                 sheet.delete_rows(row)
 
-    _, findings = read_with_findings(arranged(change))
+    book = arranged(change)
+    _, findings = read_with_findings(book)
     assert ["2022" in str(finding) and finding.severity is Severity.WARN for finding in findings] == [True]
+    reminder, blocked = [str(finding) for finding in check(book.parent) if "监测线" in str(finding)]
+    assert reminder == str(findings[0]) and re.search("另有 [0-9]+ 处也因此等着", blocked), blocked
 
 
 def test_a_workbook_read_ahead_is_what_stands_in_it_when_it_is_asked_for(small, tmp_path):

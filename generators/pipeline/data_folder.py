@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +44,18 @@ def check(data: Path | Source, today: date | None = None, viewer: Viewer | None 
     dataset, findings = Source.of(data).read_with_findings(viewer)
     if not any(finding.severity is Severity.BLOCK for finding in findings):
         findings += check_dataset(replace(dataset, today=today))
-    return findings
+    return _once_a_cause(findings)
+
+
+def _once_a_cause(findings: Sequence[Finding]) -> list[Finding]:
+    """Return `findings` with the first of each cause alone, which tells how many more wait for the same."""
+    counts = Counter(finding.cause for finding in findings)
+    told: dict[object, Finding] = {}
+    for finding in findings:
+        if finding.cause and (more := counts[finding.cause] - 1) and finding.cause not in told:
+            finding = replace(finding, expected=f"{finding.expected}（另有 {more} 处也因此等着）")  # noqa: PLW2901
+        told.setdefault(finding.cause or finding, finding)
+    return list(told.values())
 
 
 def preview_import(data: Path | Source, export: Path) -> tuple[ImportPlan, Dataset]:

@@ -276,7 +276,7 @@ _STYLES = {
 def read_document(lines: Sequence[Line]) -> Document:
     """Return the text in blocks; nothing of it is changed, and any lines will do."""
     given = [(line, text) for line in lines if (text := line.text.strip(" \t\r\n　\u00a0\ufeff"))]
-    blocks = [_block(line, text) for line, text in given]
+    blocks = [block for line, text in given for block in _blocks(line, text)]
     if any(block.text == "【正文】" for block in blocks):
         return _read_draft(blocks)
     document = Document(blocks)
@@ -285,13 +285,34 @@ def read_document(lines: Sequence[Line]) -> Document:
     return document
 
 
-def _block(line: Line, text: str) -> Block:
+LONGEST = 2000
+"""Characters of a block: a pattern may take the square of them, so what is longer is read in pieces."""
+
+
+def _blocks(line: Line, text: str) -> Iterator[Block]:
     # 发文机关署名（六字半日期）: what stands in brackets tells how the part is set.
     role = Role.CELL if line.cell else _STYLES.get(line.style.partition("（")[0], Role.BODY)
-    block = Block(role, text, [(0, line.number, line.text.index(text))], style=line.style, cell=line.cell)
-    if role is Role.BODY and (mark := read_mark(text)):
-        block.mark, block.role = mark, Role.HEADING
-    return block
+    column, start = line.text.index(text), 0
+    while start < len(text):
+        end = _piece_end(text, start)
+        block = Block(
+            role, text[start:end], [(0, line.number, column + start)], style=line.style, cell=line.cell
+        )
+        if role is Role.BODY and start == 0 and (mark := read_mark(block.text)):
+            block.mark, block.role = mark, Role.HEADING
+        yield block
+        start = end
+
+
+def _piece_end(text: str, start: int) -> int:
+    """Return where the piece from `start` ends: behind a sentence, else a clause, within LONGEST."""
+    last = start + LONGEST
+    if len(text) <= last:
+        return len(text)
+    for stops in ("。！？；", "，、：", " 　"):
+        if (end := max(text.rfind(stop, start, last) for stop in stops) + 1) > start:
+            return end
+    return last
 
 
 _HEAD_ITEM = re.compile(r"([\u4e00-\u9fff]{2,6})[:：][ 　]*")
@@ -551,6 +572,8 @@ _HAS_TO = re.compile("(?:请|各|全|我)[^，。；：]{0,10}(?:要|应|须|必
 
 def _continues(before: Block, block: Block) -> bool:
     if before.role not in PROSE or block.role is not Role.BODY or block.mark is not None:
+        return False
+    if len(before.text) + len(block.text) > LONGEST:
         return False
     if before.text.endswith(_SENTENCE_ENDS) or before.style != block.style:
         return False

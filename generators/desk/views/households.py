@@ -17,6 +17,7 @@ from generators.desk.views.papers import paper_id, states
 from generators.errors import DataRefused, UsageError
 from generators.pipeline.overview import PaperState, preview_paper
 from generators.procedure.exit_case import exit_courses
+from generators.records.dataset import SHEETS
 from generators.records.households import (
     Helper,
     Household,
@@ -25,6 +26,7 @@ from generators.records.households import (
     MonthlyEntry,
     PlanItem,
 )
+from generators.records.low_income import LowIncome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +45,15 @@ _PARTS: tuple[tuple[str, type[Row], tuple[str, ...]], ...] = (
     ("帮扶措施", PlanItem, ()),
     ("逐月监测", MonthlyEntry, ("month", "visited", "visitors", "measures_in_place", "policies_complete")),
 )
+_OTHERS: tuple[tuple[type[Row], str], ...] = tuple(
+    (kind, name)
+    for kind in SHEETS
+    if kind not in {kind for _, kind, _ in _PARTS}
+    for name, column in kind.iter_columns()
+    if column.refers in {"监测户.户编号", "低收入人口.对象编号"} or (kind, name) == (LowIncome, "number")
+)
+"""The other sheets whose rows say which household they are about, and in which column."""
+_COLUMNS = 9
 
 
 @households.get("/")
@@ -104,13 +115,18 @@ def show(number: str) -> str:
         (heading, kind, _fields(kind, names), office.store.rows(kind, person, where={"household": number}))
         for heading, kind, names in _PARTS
     ]
+    others = [
+        (kind.SHEET, kind, _fields(kind, ())[:_COLUMNS], rows)
+        for kind, name in _OTHERS
+        if (rows := office.store.rows(kind, person, where={name: number}))
+    ]
     eyes = office.eyes(person, frozenset([str(row.cells.get("village", ""))]))
     try:
         dataset: Dataset | None = office.dataset(eyes)
     except DataRefused:
         dataset = None
     course = course_of(dataset, quarter, number) if dataset else None
-    own = {(kind.SHEET, line.row_id) for _, kind, _, lines in parts for line in lines}
+    own = {(kind.SHEET, line.row_id) for _, kind, _, lines in (*parts, *others) for line in lines}
     faults = [
         f
         for f in office.findings(person)
@@ -121,7 +137,7 @@ def show(number: str) -> str:
         row=row,
         head=office.people(person).names.get(number, number),
         fields=entry.fields_of(Household),
-        parts=parts,
+        parts=[*parts, *others],
         steps=steps_of(dataset, course) if dataset and course else [],
         place=dataset.place if dataset else None,
         papers=_papers(number) if dataset else (),

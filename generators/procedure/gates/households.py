@@ -672,6 +672,7 @@ def income_reaches_the_line(dataset: Dataset, course: ExitCase) -> Iterator[Brea
             f"{name}：应能与 {year} 年监测线比较",
             f"“监测线”里没有 {year} 年",
             "在“监测线”里补上这一年",
+            cause=f"“监测线”{year}",
         )
     elif amount < line:
         yield Breach(

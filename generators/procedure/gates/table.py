@@ -42,6 +42,8 @@ class Breach:
     """Set when this breach weighs less than the gate's others."""
     paper: Paper | None = None
     """Set when this breach concerns only this paper and those that follow."""
+    cause: str = ""
+    """What is missing for many at once: whoever asks for everything is told of it once."""
 
 
 S = TypeVar("S")
@@ -145,7 +147,8 @@ class GateTable(Generic[S]):
                 way_out = f"{way_out}；{lift}" if way_out else lift
         place = dataset.place(breach.record, breach.field_name)
         tell = office_of_record(dataset, breach.record).tell
-        return Finding(place, tell(breach.expected), breach.found, tell(way_out), severity, gate.key)
+        expected, way_out = tell(breach.expected), tell(way_out)
+        return Finding(place, expected, breach.found, way_out, severity, gate.key, cause=breach.cause)
 
 
 def lifting_decision(dataset: Dataset, key: str, scope: Scope) -> Decision | None:
