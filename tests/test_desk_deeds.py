@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import multiprocessing
 import re
 import shutil
 import sqlite3
@@ -19,12 +18,12 @@ import docx
 import openpyxl
 import pypdfium2
 import pytest
+from closing_few import carry_out_few
 from few_villages import write_few_villages
 from lxml.html import document_fromstring
 from test_national_export import export_rows, write_export
 
 import cli
-from generators.catalogue import kinds_named
 from generators.desk.app import make_app
 from generators.desk.deeds import LOCAL
 from generators.desk.logbook import RunMessage
@@ -187,10 +186,7 @@ def test_a_file_of_others_is_shown_as_pages_to_print_or_told_why_not(client: Fla
 def test_a_quarter_with_gaps_is_bound_only_when_asked_and_says_first_what_is_missing(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few, _ = kinds_named(["退出告知书", "民主评议会议记录", "监测户帮扶台账"])
-    monkeypatch.setattr("generators.desk.run_process.CATALOGUE", few)
-    # What runs is forked, so that it binds these alone: not a hundred papers.
-    monkeypatch.setattr("generators.desk.queue.started_anew", lambda: multiprocessing.get_context("fork"))
+    monkeypatch.setattr("generators.desk.run_process.carry_out", carry_out_few)
     out = app.extensions["office"].out
     page = run(client, "/papers/close", village=DEFERRING)
     assert RunMessage.REFUSED in page
