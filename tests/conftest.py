@@ -53,6 +53,7 @@ FORKING = (
 """What forks often begins, while the process is small: each fork copies the table of all its pages."""
 LONGEST = (
     *FORKING,
+    "test_desk_walks.py",
     "test_desk_browser.py",
     "test_desk_looks.py",
     "test_pipeline.py",
@@ -94,6 +95,7 @@ REST = frozenset(
     {
         *(
             "test_desk_looks.py",
+            "test_desk_walks.py",
             "test_sample_data.py",
             "test_command_line.py",
             "test_docs.py",
@@ -115,15 +117,16 @@ REST = frozenset(
             "test_metafiles.py",
         ),
         *("test_printing_samples.py", "test_printing_docx.py", "test_printing_archive.py", "test_ofd.py"),
-        *("test_printing_equations.py", "test_printing_charts.py"),
+        *("test_printing_equations.py", "test_printing_charts.py", "test_printing_reuse.py"),
         *("test_planted.py", "test_proofreading_sets.py", "test_text_rules.py"),
         *("test_rules.py", "test_likely_words.py"),
         *("test_marking.py", "test_drafting.py", "test_forms_measure.py", "test_fuzz_short.py"),
         "test_letter_cells.py",
     }
 )
-"""What no household, number, vote or right hangs on: how pages look, what a print of others' files carries,
-what a proof-reader says, how the program is built and shipped. `make test` leaves it to `make test-rest`."""
+"""What no household, number, vote or right hangs on: how pages look and which way people take through them
+(what they may do, and what is kept of it, is in the other half), what a print of others' files carries, what
+a proof-reader says, how the program is built and shipped. `make test` leaves it to `make test-rest`."""
 ALONE = frozenset(
     {
         *("test_pipeline.py", "test_papers.py", "test_notice.py", "test_custody.py", "test_source.py"),
