@@ -1,4 +1,4 @@
-"""A run that binds a few kinds of paper: in a room of its own, which the process of a run loads in no time."""
+"""A run that binds a few kinds of paper: a room of its own, which the process of a run loads in no time."""
 
 from __future__ import annotations
 

@@ -430,7 +430,8 @@ def test_the_year_without_a_line_is_told_at_once(arranged):
     _, findings = read_with_findings(book)
     assert ["2022" in str(finding) and finding.severity is Severity.WARN for finding in findings] == [True]
     reminder, blocked = [str(finding) for finding in check(book.parent) if "监测线" in str(finding)]
-    assert reminder == str(findings[0]) and re.search("另有 [0-9]+ 处也因此等着", blocked), blocked
+    assert reminder == str(findings[0])
+    assert re.search("另有 [0-9]+ 处也因此等着", blocked), blocked
 
 
 def test_a_workbook_read_ahead_is_what_stands_in_it_when_it_is_asked_for(small, tmp_path):
