@@ -49,13 +49,15 @@ def check(data: Path | Source, today: date | None = None, viewer: Viewer | None 
 
 def _once_a_cause(findings: Sequence[Finding]) -> list[Finding]:
     """Return `findings` with the first of each cause alone, which tells how many more wait for the same."""
-    counts = Counter(finding.cause for finding in findings)
-    told: dict[object, Finding] = {}
+    waiting = Counter(finding.cause for finding in findings if finding.cause)
+    told: list[Finding] = []
     for finding in findings:
-        if finding.cause and (more := counts[finding.cause] - 1) and finding.cause not in told:
-            finding = replace(finding, expected=f"{finding.expected}（另有 {more} 处也因此等着）")  # noqa: PLW2901
-        told.setdefault(finding.cause or finding, finding)
-    return list(told.values())
+        more = waiting.pop(finding.cause, 0) - 1
+        if more > 0:
+            told.append(replace(finding, expected=f"{finding.expected}（另有 {more} 处也因此等着）"))
+        elif more == 0 or not finding.cause:
+            told.append(finding)
+    return told
 
 
 def preview_import(data: Path | Source, export: Path) -> tuple[ImportPlan, Dataset]:
