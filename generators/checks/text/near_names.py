@@ -46,7 +46,9 @@ def _slips_of_organs() -> tuple[dict[str, str], re.Pattern[str]]:
     found: dict[str, str] = {}
     for name in sorted(_organs()):
         slips = [*_turned(name), *(_shortened(name) if len(name) > 4 else ())]
-        found |= {slip: name for slip in slips if slip not in _organs() and not slip.endswith("和局")}
+        # Many a bureau goes without 和: 人力资源社会保障局 is as right as 人力资源和社会保障局.
+        right = {*_organs(), name.replace("和", "", 1)}
+        found |= {slip: name for slip in slips if slip not in right and not slip.endswith("和局")}
     pattern = re.compile(one_of(sorted(found, key=len, reverse=True)))
     return found, pattern
 
@@ -69,7 +71,7 @@ def _masked_organs() -> re.Pattern[str]:
     Strength.REQUIRED,
     "局的名称一字不错、不漏、不颠倒",
     finds="由县农业农局村牵头，县财政局配合。",
-    leaves="由县农业农村局牵头，县财政局、县自然资源局配合，退耕还林局部调整。",
+    leaves="由县农业农村局牵头，县财政局、县人力资源社会保障局配合，退耕还林局部调整。",
     needs="局",
 )
 def bureaus_are_rightly_named(block: Block) -> Iterator[Hit]:
