@@ -685,6 +685,14 @@ def test_a_tag_in_hidden_text_is_refused_by_its_place(hide: Callable[[Document],
     assert "{{ 户主 }}”处：标签应是看得见的文字；现为隐藏的文字" in said
 
 
+def test_a_hidden_note_beside_a_tag_hides_no_tag() -> None:
+    def noted(document: Document) -> None:
+        document.add_paragraph("户主：{{ 户主 }}").add_run("户主照户口簿填").font.hidden = True
+
+    filled = template("{{ 村 }}", also=noted).fill({"村": "甲", "户主": "乙"})
+    assert body_text(filled) == ["甲", "户主：乙户主照户口簿填"]
+
+
 def test_a_tag_that_its_run_shows_again_is_filled() -> None:
     def shown(document: Document) -> None:
         _hidden_by_its_style(document)

@@ -119,11 +119,13 @@ def text_of(element: etree._Element) -> str:
 
 def own_text_of(paragraph: etree._Element) -> str:
     """Return the text of `paragraph` without that of text boxes inside it."""
-    return "".join(
-        text.text or ""
-        for text in paragraph.iter(f"{W}t")
-        if next(text.iterancestors(f"{W}p"), None) is paragraph
-    )
+    return "".join(text.text or "" for text in _own_texts_of(paragraph))
+
+
+def _own_texts_of(paragraph: etree._Element) -> Iterator[etree._Element]:
+    for text in paragraph.iter(f"{W}t"):
+        if next(text.iterancestors(f"{W}p"), None) is paragraph:
+            yield text
 
 
 def remove_editing_traces(root: etree._Element) -> None:
@@ -177,15 +179,14 @@ def find_hidden(root: etree._Element, styles: etree._Element | None, place: str)
     hiding = _hiding_styles(styles)
     findings = []
     for paragraph in root.iter(f"{W}p"):
-        hidden, shown = "", own_text_of(paragraph)
-        if "{{" not in shown:
+        if "{{" not in (text := own_text_of(paragraph)):
             continue
-        for text in paragraph.iter(f"{W}t"):
-            if next(text.iterancestors(f"{W}p"), None) is paragraph and _is_hidden(text, hiding):
-                hidden += text.text or ""
-        if any(part.strip("{} ") in hidden for part in re.findall(r"\{\{.*?\}\}", shown)):
+        hidden: list[bool] = []  # Of each character: a tag may be cut in pieces.
+        for piece in _own_texts_of(paragraph):
+            hidden += [_is_hidden(piece, hiding)] * len(piece.text or "")
+        if any(any(hidden[tag.start() : tag.end()]) for tag in re.finditer(r"\{\{.*?\}\}", text)):
             way_out = "取消“隐藏”；不要的字段删去"
-            findings.append(Finding(_near(place, shown), "标签应是看得见的文字", "隐藏的文字", way_out))
+            findings.append(Finding(_near(place, text), "标签应是看得见的文字", "隐藏的文字", way_out))
     return findings
 
 
