@@ -378,16 +378,18 @@ def _not_among(
 ) -> Iterator[Finding]:
     target, target_field = at
     heading, column = dict(target.iter_columns())[target_field].heading, dict(sheet.kind.iter_columns())[name]
+    hints: dict[object, str] = {}  # One name may stand in every row, and likeness takes long to find.
     for record in rows:
         for item in _items(getattr(record, name)):
             if item is not None and item not in allowed:
-                near = difflib.get_close_matches(str(item), map(str, allowed), n=1)
-                hint = f"是不是“{near[0]}”？" if near else ""
+                if item not in hints:
+                    near = difflib.get_close_matches(str(item), map(str, allowed), n=1)
+                    hints[item] = f"是不是“{near[0]}”？" if near else ""
                 yield Finding(
                     sheet.place(record.row, name),
                     f"“{column.heading}”应为工作表“{target.SHEET}”里已有的{heading}",
                     show_cell(item),
-                    f"{hint}改正这一格，或先在“{target.SHEET}”里补上",
+                    f"{hints[item]}改正这一格，或先在“{target.SHEET}”里补上",
                 )
 
 
@@ -404,14 +406,15 @@ def loose_references(
             yield from _not_among(allowed, sheet, rows, name, (target, field))
 
 
-def keys_again(sheet: Sheet, rows: Iterable[Row], dataset: Dataset) -> Iterator[Finding]:
+def keys_again(sheet: Sheet, rows: Sequence[Row], dataset: Dataset) -> Iterator[Finding]:
     """Yield the keys of `rows`, which come into `dataset` as new ones, that a row of it has already."""
-    columns = dict(sheet.kind.iter_columns())
+    columns, keys = dict(sheet.kind.iter_columns()), _keys(sheet.kind) if rows else ()
+    # All at once: the first column alone may be one for tens of thousands of rows, such as 季度.
+    held = {(key, _key_of(row, key, ended)) for row in dataset.all(sheet.kind) for key, ended in keys}
     for record in rows:
-        for key, ended in _keys(sheet.kind):
+        for key, ended in keys:
             value = _key_of(record, key, ended)
-            alike = dataset.by(sheet.kind, key[0], value[0]) if value else ()
-            if any(_key_of(row, key, ended) == value for row in alike):
+            if value is not None and (key, value) in held:
                 headings = "、".join(columns[name].heading for name in key)
                 shown = show_cell("、".join(str(getattr(record, name)) for name in key))
                 place = sheet.place(record.row, key[-1])
