@@ -331,6 +331,7 @@ BREACHES = [
     ("乡审核写继续监测", change(Approval, "township_opinion", "同意继续监测"), "标注清单", "G4", cell(Approval, "township_opinion")),
     ("乡审核写补资料", change(Approval, "township_opinion", "原则同意，补齐资料后再报"), "标注清单", "G4", cell(Approval, "township_opinion")),
     ("乡审核写只写审核", change(Approval, "township_opinion", "已审核"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("乡审核写不建议", change(Approval, "township_opinion", "收入不稳，不建议消除"), "标注清单", "G4", cell(Approval, "township_opinion")),
     ("批准文号待定", change(Approval, "county_document", "待定"), "标注清单", "G4", cell(Approval, "county_document")),
     ("一次会记了两行", lambda s: second_record(s, time(9)), "评议记录", "§4.2", cell(Meeting, "number", 3)),
     ("两次会时间重叠", lambda s: second_record(s, time(10)), "评议记录", "§4.2", cell(Meeting, "number", 3)),
@@ -887,6 +888,9 @@ def test_whether_anybody_can_work_is_known_by_one_sheet_or_the_other(labour, wit
         ("已经返校", lambda s: s.add(Pupil, **(PUPIL | {"checked": date(2022, 3, 1)})).add(Pupil, **(PUPIL | {"dropped_out": False}))),
         ("有一处供水达标", lambda s: s.add(WaterSupply, **SUPPLY).add(WaterSupply, **(SUPPLY | {"name": "新井", "passed": True}))),
         ("措施是协助申请", add(PlanItem, **SAFETY_NET, content="协助申请农村低保")),
+        ("措施写着已申请纳入", add(PlanItem, **SAFETY_NET, content="已申请纳入农村低保")),
+        ("措施写着已不享受", add(PlanItem, **SAFETY_NET, content="已不再享受农村低保，已停止发放残疾人两项补贴")),
+        ("措施写着以后纳入", add(PlanItem, **SAFETY_NET, content="后续纳入农村低保")),
         ("措施早已完成", add(PlanItem, **SAFETY_NET, content="纳入农村低保", done=date(2022, 3, 1))),
         ("名册不是本户的政策", add(LowIncome, **LISTED, policies="医保参保补贴")),
         ("最后一次走访不再有", lambda s: s.add(LowIncome, **LISTED).add(Visit, **VISIT, subsistence=True).add(Visit, **(VISIT | {"date": date(2022, 6, 20)}), subsistence=False)),
@@ -1063,6 +1067,10 @@ def test_a_household_that_moved_away_keeps_the_papers_of_the_village_where_it_li
         "审核通过",
         "原则同意",
         "收入不低于监测线，同意消除",
+        "未发现不符合消除条件的情形，同意上报",
+        "该户不符合低保条件，户主不能务工、儿子待业，同意上报",
+        "同意上报，待县批准后标注，消除后不能放松监测",
+        "审核合格，不存在异议。",
     ],
 )
 def test_a_township_that_agrees_in_other_words_has_agreed(opinion):

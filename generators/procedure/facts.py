@@ -157,10 +157,14 @@ def _group(group: LowIncomeGroup, *field_names: str, policy: re.Pattern[str] | N
     return Source("低收入人口“对象类别”", tell)
 
 
-_NOT_YET = re.compile("申请|申报|拟|未|不|宣传|咨询|退出|停发|渐退")
-_BY_NOW = re.compile(
-    "(?:已经?|并|后|正)(?:[^，。；,;]{0,4})(?:纳入|享受|领取|批准|发放)|(?:未|没有|不)(?:停发|退出|渐退)|在[享领]"
+_NOT_YET = re.compile(
+    "申请|申报|拟|未|没有|不|宣传|咨询|退出|停发|渐退|停止|取消|正在办|后续(?=纳入|享受|领取)|无(?=低保|特困|残)"
 )
+_BY_NOW = re.compile(
+    "^(?!.*拟).*?(?:(?:已经?|并|后|正)[^不未没停退取拟申办续]{0,4}(?:纳入|享受|领取|批准|发放)"
+    "|(?:未|没有|不)(?:停发|退出|渐退)|在[享领])"
+)
+"""已申请并纳入低保 is received; 已不享受, 已停止发放, 已申请纳入 and 后续纳入 are not, or not yet."""
 _SUBSISTENCE = re.compile("低保")
 _EXTREME_POVERTY = re.compile("特困")
 _DISABILITY = re.compile("残疾人(?:两项)?补贴|重度残疾人护理|残疾人生活补贴")

@@ -98,10 +98,11 @@ def _undocumented_by_the_county(dataset: Dataset, approval: Approval, name: str)
     ):
         expected = f"{name}：县批准文号的年份应与批准日期（{show_day(approved)}）相符"
         yield Breach(approval, "county_document", expected, f"“{document}”", "按县批复核对文号和日期")
-    days = {row.county_approved for row in dataset.by(Approval, "county_document", document)} - {None}
-    if approved is not None and len(days) > 1 and approved != min(filter(None, days)):
+    days = [row.county_approved for row in dataset.by(Approval, "county_document", document)]
+    first = min((day for day in days if day is not None), default=approved)
+    if approved is not None and first is not None and approved != first:
         expected = f"{name}：同一个批准文号应是同一天批准的"
-        found = f"“{document}”另有{show_day(min(filter(None, days)))}的"
+        found = f"“{document}”另有{show_day(first)}的"
         yield Breach(approval, "county_document", expected, found, "按县批复核对文号和日期")
 
 
@@ -125,14 +126,21 @@ def unreported_publicity(
 
 
 _REFUSED = re.compile(
-    "不(?:同意(?!见)|予|通过|批准|准|宜|应|能|符合|具备|属实|上报|纳入)|未(?:同意|通过|批准|达到|予)|没有(?:同意|通过)"
-    "|[退驳打发]回|暂[缓不停]|缓[报办退]|待(?!遇)|(?:补[充齐正]|完善|整改)[^，。；]{0,8}后|再(?:上?报|议|审|定|办|批)"
-    "|同意(?:其|该户)?(?:暂时)?继续监测|否决"
+    "不(?:同意(?!见)|予|通过|批准|准(?!确)|宜|建议|上报|纳入|(?:完全|太|尽|够)?(?:符合|属实)(?!.*同意(?!见)))"
+    "|不[能应]再?(?:同意|通过|批准|上报|消除|退出|纳入|标注)|(?:未|没有?)(?:同意|通过|批准|予)"
+    "|(?:不(?:具备|[能应](?!放松|松|减|停|降|断))|未达到|待(?![遇业县市公]))(?!.*同意(?!见))"
+    "|[退驳打发]回|暂[缓不]|暂停[办上审]|缓(?!解|和)|(?:补[充齐正]|完善|整改|待核[实查])[^，。；]{0,8}后|待[补核研定议]"
+    "|再(?:上?报|议|审|定|办|批)|同意(?:其|该户)?(?:暂时)?继续监测|否[决定]",
+    re.DOTALL,
 )
-"""What the township writes of a list it does not pass on, or not yet; 无不同意见 is no such word."""
+"""What the township writes of a list it does not pass on, or not yet; 无不同意见 is no such word.
+
+What a household lacks (不符合低保条件, 不能务工, 未达到监测线) refuses nothing where 同意 follows it.
+"""
 _AGREED = re.compile(
-    "(?<![不未没])(?<!没有)同意|(?<![不未])(?:通过|符合)|(?:无|没有|未提出)(?:不同|其他)?(?:异议|意见)"
-    "|[准予]予|予以|(?<!不)属实|建议(?:上报|批准|消除|纳入)|^(?:是|可以|可行|合格|上报|√)$"
+    "(?<![不未没])(?<!没有)同意|(?<![不未])(?:通过(?!入户|走访|核|调查|大?数据|比对|现场|实地|电话)|符合|合格|属实)|无误"
+    "|(?:无|没有|未提出|不存在)(?:不同|其他)?(?:异议|意见)"
+    "|[准予]予|予以(?!否|退|保留|继续)|建议(?:上报|批准|消除|纳入|标注)|^(?:是|可以?|可行|批准|上报|√)[。！]?$"
 )
 """What it writes of one that it does: nothing else is taken for it (D11)."""
 
