@@ -479,18 +479,31 @@ def test_each_low_income_household_is_visited_each_whole_month():
     ]
 
 
-def test_who_writes_that_there_is_nothing_has_nothing_to_follow_up():
-    call = {"date": date(2022, 6, 22), "on_leave": "无", "absent": "/"}
+@pytest.mark.parametrize(
+    ("nobody", "nothing"),
+    [("无", "未发现问题。"), ("无人请假", "无异常情况"), ("（无）", "未发现新增风险隐患")],
+)
+def test_who_writes_that_there_is_nothing_has_nothing_to_follow_up(nobody, nothing):
+    call = {"date": date(2022, 6, 22), "on_leave": nobody, "absent": "/"}
     sample = sound_quarter().add(RollCall, **(ROLL_CALL | call))
+    sample.change(Attendance, {"absence_reason": nobody}, meeting=REVIEWED, name="委员")
     sample.add(
         Supervision,
         date=date(2022, 6, 22),
         village="东沟村",
         inspectors="乡干部甲",
         content="走访台账",
-        finding="未发现问题。",
+        finding=nothing,
     )
     assert check_dataset(sample.dataset()) == ()
+
+
+def test_a_letter_tells_the_relation_to_who_was_head_on_its_day():
+    """张三 died after his wife had signed as 配偶; she has been 户主 since."""
+    sample = sound_quarter().change(ExitLetter, {"received_by": "张三妻", "relation": "配偶"})
+    sample.change(Member, {"left_on": date(2022, 8, 1)}, name="张三")
+    dataset = sample.change(Member, {"relation": "户主"}, name="张三妻").dataset()
+    assert [f for f in check_dataset(dataset) if "与户主关系" in f.expected] == []
 
 
 WITHIN_A_MONTH = [

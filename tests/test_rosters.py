@@ -347,6 +347,7 @@ FAULTS: list[tuple[str, type[Row], dict[str, Any], str]] = [
     ("plans_and_work_go_together", RectificationPlan, {"end": EARLY}, "issued"),
     ("plans_and_work_go_together", RectificationPlan, {"quarter": Quarter(2021, 3)}, "village"),
     ("demands_are_handed_on", ResettledWorker, {"state": "未就业", "why_idle": None}, "why_idle"),
+    ("demands_are_handed_on", ResettledWorker, {"state": "未就业", "why_idle": "无"}, "why_idle"),
     ("demands_are_handed_on", ResettledWorker, {"wants_job": "保洁", "pushed": None}, "pushed"),
     ("resettled_work_is_of_the_sites", ResettledWorker, {"site": "东沟村"}, "site"),
     ("tasks_are_closed_when_done", Task, {"progress": 50}, "progress"),
@@ -391,6 +392,11 @@ def test_one_changed_cell_makes_the_check_speak(
     assert all(re.fullmatch(r"工作表“[^”]+”单元格 [A-Z]+\d+", f.place) for f in new)
     if field in headings:
         assert any(f.place.split(" ")[-1].startswith(letter) for f in new)
+
+
+def test_no_wish_to_work_is_a_reason_for_having_none(dataset: Dataset) -> None:
+    idle = changed(dataset, ResettledWorker, {"state": "未就业", "why_idle": "无就业意愿"})
+    assert list(EVERYDAY.run(idle)) == list(EVERYDAY.run(dataset))
 
 
 def test_each_check_has_been_made_to_speak() -> None:

@@ -24,6 +24,7 @@ from generators.procedure.gates.meetings import meeting_name
 from generators.procedure.gates.table import Breach
 from generators.procedure.windows import day_off_name, month_number, quarter_served, show_day, show_months
 from generators.records.clues import HandedClue
+from generators.records.columns import says_something
 from generators.records.households import (
     Application,
     ExitLetter,
@@ -41,7 +42,7 @@ from generators.records.person_names import in_simplified
 from generators.records.registers import Leave
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Person, TaskForceMember, Township, Village, printed_place
-from generators.records.vocabulary import Capacity, Delivery, MeetingForm, Relation, VillageKind
+from generators.records.vocabulary import Capacity, Delivery, MeetingForm, VillageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -368,7 +369,9 @@ def receiver_belongs_to_the_household(dataset: Dataset) -> Iterator[Breach]:
         if (age := _age(member, day)) < _OF_AGE:
             expected, way_out = f"{name}：签收人应已成年", "由成年的家庭成员签收；不在家的委托或者留置送达"
             yield Breach(letter, "received_by", expected, f"{member.name}{age}岁", way_out)
-        if letter.relation not in {None, member.relation, _relation_then(dataset, member, day)}:
+        # The sheet tells everybody's relation to the 户主 of today.
+        is_same_head = dataset.head_of(letter.household, day) is dataset.head_of(letter.household)
+        if is_same_head and letter.relation not in {None, member.relation}:
             expected = f"{name}：{member.name}与户主关系应与“家庭成员”（{member.relation}）一致"
             yield Breach(letter, "relation", expected, f"“{letter.relation}”", "核实以后改正不对的一处")
 
@@ -379,11 +382,6 @@ _OF_AGE = 18
 def _age(member: Member, day: date) -> int:
     born = birth_date(member.id_number)
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def _relation_then(dataset: Dataset, member: Member, day: date) -> Relation | None:
-    """Return 户主 where `member` was the 户主 on `day`: the relation of the sheet is that of today."""
-    return Relation.HEAD if dataset.head_of(member.household, day).name == member.name else None
 
 
 @AUDIT.check("DOMAIN §4.4: meeting on a date when 第一书记 was on leave")
@@ -573,7 +571,7 @@ def nobody_acts_after_leaving(dataset: Dataset) -> Iterator[Breach]:
         people[member.name].append(member)
     cadres = {person.name for person in dataset.all(Person)}
     deeds = dataset.memoized(_deeds)
-    for name in people.keys() & deeds.keys() - cadres:
+    for name in sorted(people.keys() & deeds.keys() - cadres):
         left = [(m.left_on, m) for m in people[name] if m.left_on is not None]
         if len(left) < len(people[name]):
             continue
@@ -609,7 +607,7 @@ def nobody_acts_while_on_leave(dataset: Dataset) -> Iterator[Breach]:
 def who_came_was_not_absent(dataset: Dataset) -> Iterator[Breach]:
     """Who is told to have come has no reason for being absent beside it."""
     for row in dataset.all(Attendance):
-        if row.present and row.absence_reason is not None:
+        if row.present and says_something(row.absence_reason):
             expected = f"{row.name}到了会的，不应有缺席原因"
             yield Breach(
                 row, "absence_reason", expected, f"“{row.absence_reason}”", "按签到册改正两格里不对的一格"

@@ -17,7 +17,7 @@ from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.gates.table import Breach
 from generators.procedure.windows import show_day
 from generators.records.clues import HandedClue
-from generators.records.columns import says_something
+from generators.records.columns import gives_reason, says_something, shown_blank
 from generators.records.employment import (
     Facility,
     LeadingGroupMember,
@@ -109,9 +109,8 @@ def policies_owed_are_followed_up(dataset: Dataset) -> Iterator[Breach]:
         name = f"{subject.village}{subject.name}"
         owed = [word for field_name, word in _POLICIES.items() if getattr(visit, field_name) is False]
         if owed and not says_something(visit.gap):
-            yield Breach(
-                visit, "gap", f"{name}：{'、'.join(owed)}未落实的应写明政策及承载单位", "空白", "补填并对接"
-            )
+            expected = f"{name}：{'、'.join(owed)}未落实的应写明政策及承载单位"
+            yield Breach(visit, "gap", expected, shown_blank(visit.gap), "补填并对接")
         if says_something(visit.gap) and visit.due is None:
             yield Breach(visit, "due", f"{name}：未落实的政策应有解决时限", "空白", "补填解决时限")
         if visit.settled is not None and visit.settled < visit.date:
@@ -234,8 +233,9 @@ def demands_are_handed_on(dataset: Dataset) -> Iterator[Breach]:
     """Who is out of work has a reason; who wants work or training has the day on which that was handed on."""
     for worker in dataset.all(ResettledWorker):
         name = f"{worker.site}{worker.name}"
-        if worker.state is EmploymentState.UNEMPLOYED and not says_something(worker.why_idle):
-            yield Breach(worker, "why_idle", f"{name}：未就业的应写明原因", "空白", "补填未就业原因")
+        if worker.state is EmploymentState.UNEMPLOYED and not gives_reason(worker.why_idle):
+            expected, found = f"{name}：未就业的应写明原因", shown_blank(worker.why_idle)
+            yield Breach(worker, "why_idle", expected, found, "补填未就业原因")
         wants = says_something(worker.wants_job) or says_something(worker.wants_training)
         if wants and worker.pushed is None and worker.quarter.last_day < dataset.memoized(last_recorded_day):
             yield Breach(
@@ -266,8 +266,9 @@ def tasks_are_closed_when_done(dataset: Dataset) -> Iterator[Breach]:
         if task.progress == 100 and task.closed is None:
             yield Breach(task, "closed", f"{name}：完成的任务应填销号日期", "空白", "经督导人核实后补填")
         is_late = task.due < today and task.closed is None and task.progress != 100
-        if is_late and not says_something(task.why_not):
-            yield Breach(task, "why_not", f"{name}：到期没有销号的应写明原因", "空白", "补填未完成原因")
+        if is_late and not gives_reason(task.why_not):
+            expected, found = f"{name}：到期没有销号的应写明原因", shown_blank(task.why_not)
+            yield Breach(task, "why_not", expected, found, "补填未完成原因")
 
 
 @EVERYDAY.check("DOMAIN §2.16: 应在岗、实在岗、请假、脱岗")

@@ -108,12 +108,14 @@ def _read_person(cell: object) -> object:
     return _one_name(text) if isinstance(text, str) else text
 
 
+_BLANK = "暂?无|(?:暂时?)?没有|否|正常|[/\\\\\\-—－–·.。*＊×〇0]+"
 _NOTHING = re.compile(
-    "(?:暂?无|(?:暂时?)?没有|未发现|不存在|未见)(?:新的|明显|任何|返贫|致贫|就业|培训|其他|重大)*"
-    "(?:问题|风险点?|异常|情况|诉求|需求|需要|意愿|要求|人员?)?"
-    "|否|不需要?|不愿意?|不想|正常|[/\\\\\\-—－–·.。*＊×〇0]+"
+    "(?:暂?无|(?:暂时?)?没有|未发现|不存在|未见)(?:新的|新增|明显|任何|返贫|致贫|就业|培训|其他|重大)*"
+    "(?:问题|风险点?|隐患|异常|情况|诉求|需求|需要|意愿|要求|困难|人员?|缺席|请假|[脱缺离]岗)*"
+    f"|不需要?|不愿意?|不想|{_BLANK}"
 )
 """What an office writes where there is nothing to tell, so that no cell is empty."""
+_NO_REASON = re.compile(_BLANK)
 
 
 def says_something(text: str | None) -> TypeGuard[str]:
@@ -121,7 +123,17 @@ def says_something(text: str | None) -> TypeGuard[str]:
 
     For risks, problems, demands, absences: who writes 无 or / has looked and found none.
     """
-    return text is not None and _NOTHING.fullmatch(text.strip("。！ （）()")) is None
+    return _says_more(_NOTHING, text)
+
+
+def gives_reason(text: str | None) -> TypeGuard[str]:
+    """Tell whether a cell that asks why gives a reason: 无就业意愿 and 不愿意 are some, 无 and / are none."""
+    return _says_more(_NO_REASON, text)
+
+
+def _says_more(than: re.Pattern[str], text: str | None) -> bool:
+    bare = (text or "").strip("。！ （）()")
+    return bool(bare) and than.fullmatch(bare) is None
 
 
 def shown_blank(text: str | None) -> str:

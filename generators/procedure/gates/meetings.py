@@ -25,7 +25,7 @@ from generators.procedure.windows import (
     show_day,
     show_months,
 )
-from generators.records.columns import Quarter, says_something, shown_blank
+from generators.records.columns import Quarter, gives_reason, shown_blank
 from generators.records.households import Household, Member, MonthlyEntry
 from generators.records.meetings import Meeting, PreJudgement, Publicity, Resolution
 from generators.records.person_names import in_simplified
@@ -507,7 +507,7 @@ def relatives_recuse(dataset: Dataset, line: Line) -> Iterator[Breach]:
 def refusal_has_its_reason(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """不通过 and 缓退 are given with a reason, which the minutes print."""
     resolution = line.resolution
-    if resolution.result is not ReviewResult.PASSED and not says_something(resolution.reason):
+    if resolution.result is not ReviewResult.PASSED and not gives_reason(resolution.reason):
         yield Breach(
             resolution,
             "reason",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generators.procedure.exit_case import episode_end, household_name
 from generators.procedure.gates.table import Breach, GateTable, Scope
 from generators.procedure.windows import show_day
-from generators.records.columns import says_something, shown_blank
+from generators.records.columns import gives_reason, shown_blank
 from generators.records.households import MonitorEpisode, SystemMark
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ def rollback_undoes_a_mark(dataset: Dataset, episode: MonitorEpisode) -> Iterato
 def rollback_says_why(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
     """The county decides on a reason: a form without one is not sent up."""
     name = _name(dataset, episode)
-    if episode.rolled_back is not None and not says_something(episode.rollback_reason):
+    if episode.rolled_back is not None and not gives_reason(episode.rollback_reason):
         expected, found = f"{name}：回退应写明原因", shown_blank(episode.rollback_reason)
         yield Breach(episode, "rollback_reason", expected, found, "按核实情况填写“回退原因”")
-    if episode.rolled_back is None and says_something(episode.rollback_reason):
+    if episode.rolled_back is None and gives_reason(episode.rollback_reason):
         expected = f"{name}：写了回退原因，应有回退日期"
         yield Breach(episode, "rolled_back", expected, "空白", "补填“风险消除回退日期”，没有回退的删去原因")
 

@@ -121,7 +121,8 @@ def service_team_comes_from_the_site(dataset: Dataset, site: Village) -> Iterato
         elif seat not in heads and "搬迁" not in seat.capacity:
             yield Breach(seat, "capacity", f"{name}：工作人员应是搬迁群众", f"{seat.name}（{seat.capacity}）")
         elif seat not in heads and not says_something(seat.public_post):
-            yield Breach(seat, "public_post", f"{name}：{seat.name}应按公益岗位管理", "空白", "补填公益岗位")
+            expected = f"{name}：{seat.name}应按公益岗位管理"
+            yield Breach(seat, "public_post", expected, shown_blank(seat.public_post), "补填公益岗位")
 
 
 def visited_months(dataset: Dataset) -> tuple[int, ...]:
