@@ -47,6 +47,17 @@ def sheet() -> bytes:
     return held.getvalue()
 
 
+def blank_lines() -> bytes:
+    """Return a sheet of cells with lines that hold nothing: in the middle, first, last, alone, of blanks."""
+    book = openpyxl.Workbook()
+    for text in ("甲\n\n乙", "\n甲", "甲\n", "\n", "甲\n \n乙", "甲\r\n\r\n乙", "甲\t乙\n", WRAPPED):
+        book.active.append([text])
+    for cell in book.active["A"]:
+        cell.alignment = Alignment(wrap_text=True)
+    book.save(held := io.BytesIO())
+    return held.getvalue()
+
+
 def rows(properties: str = "", high: str = "") -> list[str]:
     """Return rows enough for three pages, most of their cells alike."""
     middle = f'<w:tcPr><w:vAlign w:val="center"/></w:tcPr>{paragraph(WRAPPED * 2)}'
@@ -94,6 +105,7 @@ def lines() -> bytes:
         pytest.param(print_docx, lines(), id="a paper"),
         pytest.param(print_docx, ruled(*rows()), id="a form"),
         pytest.param(print_sheet, sheet(), id="a sheet"),
+        pytest.param(print_sheet, blank_lines(), id="lines that hold nothing"),
     ],
 )
 def test_lines_of_one_run_stand_where_the_general_way_sets_them(

@@ -63,10 +63,11 @@ class _PlainLine:
             text = inline.children[0]
         if type(text) is not boxes.TextBox or not text.style["font_size"] or text.is_leader:
             return None
-        # Blanks that collapse at the end may leave a line without anything.
+        # Blanks that collapse at the end may leave a line without anything, and so do two ends of lines.
         ends = text.style["white_space"] in _COLLAPSING and text.text.endswith(" ")
+        may_lack = ends or text.text.startswith("\n") or "\n\n" in text.text
         is_plain = text.style["vertical_align"] == "baseline" and text.is_in_normal_flow()
-        return cls(line, inline, text, block) if is_plain and not ends else None
+        return cls(line, inline, text, block) if is_plain and not may_lack else None
 
     def can_begin(self, resume_at: Any) -> bool:
         """Return whether there is text to set from `resume_at`."""
