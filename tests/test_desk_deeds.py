@@ -414,6 +414,7 @@ def test_the_visits_of_a_month_are_entered_in_one_grid(app: Flask, client: Flask
     subjects = sorted({name.partition("-")[2] for name in given() if name.startswith("situation-")})
     assert subjects
     before = office.store.count(Visit)
+    not_seen = given()
     draft = Insert(Visit, {"subject": subjects[0], "remark": visit_mark(202208)})
     assert office.store.change(LOCAL, [draft]).done
     told = {f"situation-{subject}": f"{subject}家中平稳" for subject in subjects}
@@ -423,6 +424,11 @@ def test_the_visits_of_a_month_are_entered_in_one_grid(app: Flask, client: Flask
     assert {(c["subject"], c["situation"]) for c in rows} == {(s, f"{s}家中平稳") for s in subjects}
     assert not any(c.get("remark") for c in rows), "what was filled in is no draft any more"
     assert office.store.count(Visit) == before + len(subjects)
+    assert "没有要保存的改动" in post(client, f"{place}/visits", **not_seen), "empty fields take nothing away"
+    another = {**not_seen, f"situation-{subjects[0]}": "外出务工"}
+    assert "刚改过同样的格子" in post(client, f"{place}/visits", **another)
+    assert given()[f"situation-{subjects[0]}"] == told[f"situation-{subjects[0]}"]
+    assert "请求不完整" in post(client, f"{place}/visits", **{**not_seen, "month": "202213"})
     post(client, f"{place}/visits", **{**given(), f"date-{subjects[0]}": "八月"})
     assert given()[f"date-{subjects[0]}"] == "八月", "what cannot be read stays where it is mended"
     post(client, f"{place}/visits", **{**given(), f"date-{subjects[0]}": "2022-8-10"})

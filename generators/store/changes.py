@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from generators.errors import UsageError
 from generators.records.dataset import SHEETS
 from generators.store.cells import give, keep
-from generators.store.edits import INTAKE, Conflict, Delete, Edit, Insert, Outcome
+from generators.store.edits import INTAKE, NEVER_SEEN, Conflict, Delete, Edit, Insert, Outcome
 from generators.store.ownership import Owners, follow_owner, sees_every_township
 from generators.store.reading import sight
 from generators.store.tables import (
@@ -206,7 +206,12 @@ class Writer:
         )
 
     def _changed_since(self, kind: type[Row], line: Line, version: int) -> set[str]:
-        """Return the fields of a row that are not what they were in its `version`, one put back being so."""
+        """Return the fields of a row that are not what they were in its `version`, one put back being so.
+
+        To who never saw the row, whatever stands in it is new.
+        """
+        if version == NEVER_SEEN:
+            return {name for name, _ in kind.iter_columns() if line[name]}
         was: dict[str, str | None] = {}
         for told in self._since(kind, line["row_id"], version):  # The newest first.
             was[told.heading] = told.old

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 INTAKE = "收入"
 """Begins the words of a change that took a whole workbook in: it is taken back by a backup alone."""
 
+NEVER_SEEN = 0
+"""The version of a row that the clerk did not see: somebody else entered it meanwhile."""
+
 
 @dataclass(frozen=True)
 class Edit:

@@ -15,6 +15,7 @@ from generators.desk.views.villages.sending import (
     TOWNSHIP,
     change,
     edit,
+    fill,
     names_in,
     own,
     read,
@@ -204,11 +205,7 @@ def judged(name: str) -> Response:
             field: text(f"{short}-{household}")
             for field, short in (("income_per_head", "income"), ("opinion", "opinion"), ("reason", "reason"))
         }
-        if row is not None:
-            for field, value in given.items():
-                wishes += edit(row, field, value)
-        elif any(given.values()):
-            wishes.append(Insert(PreJudgement, {"meeting": number, "household": household, **given}))
+        wishes += fill(PreJudgement, row, {"meeting": number, "household": household}, given)
     return change(name, wishes, "预判", f"j-{number}")
 
 
@@ -228,11 +225,7 @@ def votes(name: str) -> Response:
         given = _vote(dataset, meeting, household)
         if given is None:
             continue
-        if household in entered:
-            for field, value in given.items():
-                wishes += edit(entered[household], field, value)
-        else:
-            wishes.append(Insert(Resolution, {"meeting": number, "household": household, **given}))
+        wishes += fill(Resolution, entered.get(household), {"meeting": number, "household": household}, given)
     return change(name, wishes, "表决", f"v-{number}")
 
 

@@ -9,11 +9,10 @@ from flask import request
 from generators.desk import entry
 from generators.desk.asking import chosen_quarter, may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.views.villages.sending import change, edit, read_sound, text, villages
+from generators.desk.views.villages.sending import change, fill, month_sent, read_sound, text, villages
 from generators.procedure.exit_case import episode_end
 from generators.procedure.windows import month_number, month_window, months_between
 from generators.records.households import MonitorEpisode, MonthlyEntry
-from generators.store.edits import Insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +60,7 @@ def _monthly_rows(dataset: Dataset, village: str, month: int) -> Iterator[tuple[
 @may(Deed.ENTER)
 def months(name: str) -> Response:
     """Enter the month of all households: what stands in their lines, and the batch line for those ticked."""
-    month = request.form.get("month", 0, type=int)
-    taken = set(request.form.getlist("take"))
+    month, taken = month_sent(), set(request.form.getlist("take"))
     wishes: list[Wish] = []
     for household, row in _monthly_rows(read_sound(name)[0], name, month):
         given = {
@@ -74,9 +72,5 @@ def months(name: str) -> Response:
             given |= {n: text(f"all-{n}") for n in ("visited", "visitors") if text(f"all-{n}")}
             if request.form.get("all-yes"):
                 given |= dict.fromkeys(_MONTHLY, "是")
-        if row is not None:
-            for field, value in given.items():
-                wishes += edit(row, field, value)
-        elif any(given.values()):
-            wishes.append(Insert(MonthlyEntry, {"household": household, "month": str(month), **given}))
+        wishes += fill(MonthlyEntry, row, {"household": household, "month": str(month)}, given)
     return change(name, wishes, "每月入户", "months")

@@ -7,20 +7,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, request, url_for
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.desk.asking import the_office, viewer
 from generators.errors import DataRefused
+from generators.procedure.windows import month_window
 from generators.records.columns import DRAFT
 from generators.records.township import Village
-from generators.store.edits import Edit
+from generators.store.edits import NEVER_SEEN, Edit, Insert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from werkzeug.wrappers import Response
 
     from generators.errors import Finding
+    from generators.records.columns import Row
     from generators.records.dataset import Dataset
     from generators.store.edits import StoredRow, Wish
     from generators.store.viewers import Viewer
@@ -112,8 +114,39 @@ def names_in(field: str) -> list[str]:
     return list(dict.fromkeys(part for part in re.split(r"[、,，;；\s]+", text(field)) if part))
 
 
+def month_sent() -> int:
+    """Return the month (202206) that a grid is of; raise BadRequest for what is no month."""
+    month = request.form.get("month", 0, type=int)
+    try:
+        month_window(month)
+    except ValueError:
+        raise BadRequest from None
+    return month
+
+
 def edit(row: StoredRow, field: str, value: str) -> Iterator[Edit]:
     """Yield the edit of a cell that differs; the version is the one that the form showed."""
     if str(row.cells.get(field, "")) != value:
         version = request.form.get(f"v-{row.row_id}", row.version, type=int)
         yield Edit(row.kind, row.row_id, version, field, value)
+
+
+def fill(
+    kind: type[Row], row: StoredRow | None, known: Mapping[str, str], given: Mapping[str, str]
+) -> Iterator[Wish]:
+    """Yield what a line of a grid asks for: the edits of its `row`, or the row of `known` that it lacks.
+
+    Somebody else may have entered the row after the grid was shown without it: the empty fields say nothing
+    of it then, and what differs is told as a conflict.
+    """
+    if row is None:
+        if any(given.values()):
+            yield Insert(kind, {**known, **given})
+        return
+    is_shown = f"v-{row.row_id}" in request.form
+    for field, value in given.items():
+        for wished in edit(row, field, value):
+            if is_shown:
+                yield wished
+            elif value:
+                yield replace(wished, version=NEVER_SEEN)

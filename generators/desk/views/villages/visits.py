@@ -9,11 +9,10 @@ from flask import request
 from generators.desk import entry
 from generators.desk.asking import may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.views.villages.sending import change, edit, read_sound, text, villages
+from generators.desk.views.villages.sending import change, fill, month_sent, read_sound, text, villages
 from generators.procedure.new_quarter import visit_mark
 from generators.procedure.windows import month_window
 from generators.records.low_income import LowIncome, Visit
-from generators.store.edits import Insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,17 +61,12 @@ def _visit_rows(dataset: Dataset, village: str, month: int) -> Iterator[tuple[Lo
 @may(Deed.ENTER)
 def visits(name: str) -> Response:
     """Enter the visits of a month: what stands in their lines, and the batch line for those ticked."""
-    month = request.form.get("month", 0, type=int)
-    taken = set(request.form.getlist("take"))
+    month, taken = month_sent(), set(request.form.getlist("take"))
     wishes: list[Wish] = []
     for subject, row in _visit_rows(read_sound(name)[0], name, month):
         fields = [f.name for f in _fields() if f"{f.name}-{subject.number}" in request.form]
         given = {field: text(f"{field}-{subject.number}") for field in fields}
         if subject.number in taken:
             given |= {field: text(f"all-{field}") for field in _AT_ONCE if text(f"all-{field}")}
-        if row is not None:
-            for field, value in given.items():
-                wishes += edit(row, field, value)
-        elif any(given.values()):
-            wishes.append(Insert(Visit, {"subject": subject.number, **given}))
+        wishes += fill(Visit, row, {"subject": subject.number}, given)
     return change(name, wishes, "走访", "visits")
