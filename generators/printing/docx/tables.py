@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _SIDES = ("top", "left", "bottom", "right")
 _USUAL_SIZE = 10.5
 """Points of type where a cell does not say its own."""
+_DOWNWARD = frozenset({"tbRl", "tbRlV", "tb", "tbV", "rl"})
+"""The directions of text from the top of a cell to its foot."""
 _LOWER = 200
 """Twips below its paragraph from which on a floating table has lines above it."""
 
@@ -472,7 +474,7 @@ def _write_new_cell(
         room = high
     elif direction == "btLr":
         cursor.warn("行高没有写明或不够的格里，自下而上的文字自上而下一字一行打印")
-    vertical = direction in {"tbRl", "tbRlV", "tb", "tbV", "rl", "btLr"} and not turn
+    vertical = (direction in _DOWNWARD or direction == "btLr") and not turn
     with cursor.at(
         cell=place, table_style=table.style, cell_style=cell.style, is_vertical=vertical, break_before=""
     ):
@@ -488,9 +490,11 @@ def _turn_of(cell: Cell) -> int:
     direction = cell.properties.get("textDirection")
     if direction == "btLr":
         return -90
+    if direction not in _DOWNWARD:
+        return 0
     text = "".join(node.text or "" for node in cell.node.iter(W + "t"))
     is_western = bool(text.strip()) and not any(unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    return 90 if direction in {"tbRl", "tbRlV", "tb", "tbV", "rl"} and is_western else 0
+    return 90 if is_western else 0
 
 
 def _height_of_cell(table: _Table, index: int, cell: Cell) -> float:
