@@ -7,6 +7,7 @@ import re
 import shutil
 import zipfile
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -19,6 +20,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from generators.catalogue import CATALOGUE, kinds_named
+from generators.checks.text import Records, check_document
+from generators.checks.text.document import read_document
+from generators.checks.word_text import open_word, word_lines
 from generators.errors import Severity, UsageError
 from generators.pipeline.data_folder import check, township_called
 from generators.pipeline.job import Job
@@ -139,6 +143,19 @@ def test_every_kind_speaks_in_the_words_of_its_office_and_no_cell_breaks_within_
     names, sheets = names_of(job.dataset), [(kind.name, book) for kind, book in papers if kind.is_sheet]
     assert len(sheets) > 60
     assert [(name, *fault) for name, book in sheets for fault in faults_of(book, names)] == []
+
+
+def test_what_the_program_makes_is_not_found_fault_with_when_it_is_proof_read(tmp_path: Path) -> None:
+    job, told = Job(data=disguised(tmp_path, TOWN), out=tmp_path / "out"), []
+    templates, number = Templates(job.template_folders), "河畔镇防返退告〔2022〕第001号"
+    records = Records(job.dataset, SECOND.last_day, {})
+    for kind in CATALOGUE:
+        for subject in islice(kind.subjects(job.dataset, SECOND, ()), 0 if kind.is_sheet else 1):
+            fields = kind.fields(job.dataset, subject, number, lambda _: number)
+            lines = word_lines(open_word(templates[kind.template][0].fill(fields), kind.name))
+            found = check_document(read_document([*lines]), records=records)
+            told += [(kind.name, f.rule, f.text) for f in found]
+    assert told == []
 
 
 def test_the_own_papers_of_a_county_speak_in_its_words(tmp_path: Path) -> None:

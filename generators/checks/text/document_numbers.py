@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
+_KINDS = tuple("发字办函纪令政党组委呈请报批任规通")
+_OF_LETTERS = re.compile(r"〔\d{4}〕第\d{3,}号")
+"""How letters, handovers and replies are numbered, which are no papers of 7.2.5: 防返退告〔2022〕第001号."""
 _ANY = triggered(
-    rf"(?<![a-zA-Z\d])({HAN}{{1,12}}?(?:[发字办函纪令政党组委呈请报批任规通]|{HAN}(?=[〔［﹝])))[ 　]*"
+    rf"(?<![a-zA-Z\d])({HAN}{{1,12}}?(?:[{''.join(_KINDS)}]|{HAN}(?=[〔［﹝])))[ 　]*"
     r"([〔\[【(（［{〈<﹝]?)[ 　]*((?:19|20)?\d\d)(年?)[ 　]*([〕\]】)）］}〉>﹞]?)[ 　]*(第?)[ 　]*(?:No\.)?(0*)(\d{1,4}|[一二三四五六七八九十]{1,5})[ 　]*(号?)"
 )
 
@@ -29,7 +32,7 @@ _ANY = triggered(
     Strength.REQUIRED,
     "发文字号年份写全，用六角括号“〔〕”，不加“第”，不编虚位，以“号”结尾",
     finds="根据交政发[2022]第079号文件要求。",
-    leaves="根据交政发〔2022〕79号文件要求。",
+    leaves="根据交政发〔2022〕79号文件要求。\n编号：交楼申乡东沟村防返退告〔2022〕第001号\n编号：交楼申乡督交〔2022〕第003号",
     needs=DIGITS,
 )
 def form_of_document_number(block: Block) -> Iterator[Hit]:
@@ -53,6 +56,8 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
         ):
             continue
         if opening in "(（" and not hao:
+            continue
+        if not series.endswith(_KINDS) and _OF_LETTERS.fullmatch(match[0].removeprefix(series)):
             continue
         faults = _faults(match)
         if faults:

@@ -303,10 +303,9 @@ def nothing_follows_a_colon(document: Document) -> Iterator[Hit]:
         if block.role not in PROSE or len(text) < 16 or text[-1] not in "：；":
             continue
         last = re.split("[。；，]", text[:-1])[-1]
-        follows = (
-            following is not None
-            and following.role in PROSE
-            and (following.level or following.text[:1] in "“①")
+        follows = following is not None and (
+            following.role is Role.CELL
+            or (following.role in PROSE and (following.level or following.text[:1] in "“①"))
         )
         if (
             text[-1] == "："

@@ -54,6 +54,7 @@ _OTHERS: tuple[tuple[type[Row], str], ...] = tuple(
 )
 """The other sheets whose rows say which household they are about, and in which column."""
 _COLUMNS = 9
+"""As many as stand side by side on a narrow screen; the row's own form has the rest."""
 
 
 @households.get("/")
@@ -112,11 +113,17 @@ def show(number: str) -> str:
     office, person, quarter = the_office(), viewer(), chosen_quarter()
     row = _household(number)
     parts = [
-        (heading, kind, _fields(kind, names), office.store.rows(kind, person, where={"household": number}))
+        (
+            heading,
+            kind,
+            "household",
+            _fields(kind, names),
+            office.store.rows(kind, person, where={"household": number}),
+        )
         for heading, kind, names in _PARTS
     ]
     others = [
-        (kind.SHEET, kind, _fields(kind, ())[:_COLUMNS], rows)
+        (kind.SHEET, kind, name, _fields(kind, ())[:_COLUMNS], rows)
         for kind, name in _OTHERS
         if (rows := office.store.rows(kind, person, where={name: number}))
     ]
@@ -126,7 +133,7 @@ def show(number: str) -> str:
     except DataRefused:
         dataset = None
     course = course_of(dataset, quarter, number) if dataset else None
-    own = {(kind.SHEET, line.row_id) for _, kind, _, lines in (*parts, *others) for line in lines}
+    own = {(kind.SHEET, line.row_id) for _, kind, *_, lines in (*parts, *others) for line in lines}
     faults = [
         f
         for f in office.findings(person)
@@ -143,7 +150,7 @@ def show(number: str) -> str:
         papers=_papers(number) if dataset else (),
         faults=faults,
         is_whole=dataset is not None,
-        is_monitored=any(kind is MonitorEpisode and rows for _, kind, _, rows in parts),
+        is_monitored=any(kind is MonitorEpisode and rows for _, kind, *_, rows in parts),
         paper_id=paper_id,
         file_id=file_id,
         shown_cell=entry.shown_cell,
