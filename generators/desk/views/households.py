@@ -29,7 +29,7 @@ from generators.records.households import (
 from generators.records.low_income import LowIncome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from generators.pipeline.overview import PaperStatus
     from generators.records.columns import Row
@@ -112,28 +112,14 @@ def show(number: str) -> str:
     """Show a household: its family, its episode, its course and its papers."""
     office, person, quarter = the_office(), viewer(), chosen_quarter()
     row = _household(number)
-    parts = [
-        (
-            heading,
-            kind,
-            "household",
-            _fields(kind, names),
-            office.store.rows(kind, person, where={"household": number}),
-        )
-        for heading, kind, names in _PARTS
-    ]
-    others = [
-        (kind.SHEET, kind, name, _fields(kind, ())[:_COLUMNS], rows)
-        for kind, name in _OTHERS
-        if (rows := office.store.rows(kind, person, where={name: number}))
-    ]
+    parts = [*_parts(number)]
     eyes = office.eyes(person, frozenset([str(row.cells.get("village", ""))]))
     try:
         dataset: Dataset | None = office.dataset(eyes)
     except DataRefused:
         dataset = None
     course = course_of(dataset, quarter, number) if dataset else None
-    own = {(kind.SHEET, line.row_id) for _, kind, *_, lines in (*parts, *others) for line in lines}
+    own = {(kind.SHEET, line.row_id) for _, kind, *_, lines in parts for line in lines}
     faults = [
         f
         for f in office.findings(person)
@@ -144,7 +130,7 @@ def show(number: str) -> str:
         row=row,
         head=office.people(person).names.get(number, number),
         fields=entry.fields_of(Household),
-        parts=[*parts, *others],
+        parts=parts,
         steps=steps_of(dataset, course) if dataset and course else [],
         place=dataset.place if dataset else None,
         papers=_papers(number) if dataset else (),
@@ -157,6 +143,17 @@ def show(number: str) -> str:
         PaperState=PaperState,
         may_enter=allowed(Deed.ENTER),
     )
+
+
+def _parts(number: str) -> Iterator[tuple[str, type[Row], str, list[entry.Field], list[StoredRow]]]:
+    """Yield the sheets of the household: heading, kind, column that names it, columns shown, its rows."""
+    store, person = the_office().store, viewer()
+    for heading, kind, names in _PARTS:
+        rows = store.rows(kind, person, where={"household": number})
+        yield heading, kind, "household", _fields(kind, names), rows
+    for kind, name in _OTHERS:
+        if rows := store.rows(kind, person, where={name: number}):
+            yield kind.SHEET, kind, name, _fields(kind, ())[:_COLUMNS], rows
 
 
 def _fields(kind: type[Row], names: Sequence[str]) -> list[entry.Field]:

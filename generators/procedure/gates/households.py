@@ -666,14 +666,8 @@ def income_reaches_the_line(dataset: Dataset, course: ExitCase) -> Iterator[Brea
             "按核查表补填，没有的填 0",
         )
     if line is None:
-        yield Breach(
-            record,
-            field_name,
-            f"{name}：应能与 {year} 年监测线比较",
-            f"“监测线”里没有 {year} 年",
-            "在“监测线”里补上这一年",
-            cause=f"“监测线”{year}",
-        )
+        expected, found = f"{name}：应能与 {year} 年监测线比较", f"“监测线”里没有 {year} 年"
+        yield Breach(record, field_name, expected, found, "在“监测线”里补上这一年", cause=f"“监测线”{year}")
     elif amount < line:
         yield Breach(
             record,
