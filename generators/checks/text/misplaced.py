@@ -329,6 +329,6 @@ def _is_last_but(block: Block, following: Block | None) -> bool:
     """Tell whether the paragraph is an item that others like it follow without sentences of their own."""
     body = block.text[block.mark.end :] if block.mark else block.text
     inner = body[:-1].split("。")
-    if len(inner) == 2 and len(inner[0]) <= 12:
-        return following is not None and following.text.endswith("；")
-    return following is not None and following.text.endswith("；") and following.level == block.level
+    if following is None or not following.text.endswith("；"):
+        return False
+    return (len(inner) == 2 and len(inner[0]) <= 12) or following.level == block.level

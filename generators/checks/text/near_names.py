@@ -27,6 +27,12 @@ def _organs() -> frozenset[str]:
     return frozenset((Path(__file__).parent / "organ_names.txt").read_text(encoding="utf-8").split())
 
 
+@cache
+def _rightly_named() -> re.Pattern[str]:
+    """Return the pattern of any right name."""
+    return re.compile(one_of(sorted(_organs())))
+
+
 def _turned(name: str) -> Iterator[str]:
     """Yield the name with two characters side by side changed."""
     for at in range(len(name) - 1):
@@ -76,7 +82,7 @@ def _masked_organs() -> re.Pattern[str]:
 )
 def bureaus_are_rightly_named(block: Block) -> Iterator[Hit]:
     """The name of a bureau is none that is one slip away from it."""
-    rights = [match.span() for match in re.finditer(one_of_organs(), block.text)]
+    rights = [match.span() for match in _rightly_named().finditer(block.text)]
     right_by_slip, pattern = _slips_of_organs()
     for match in pattern.finditer(block.text):
         if not any(start <= match.start() and match.end() <= end for start, end in rights):
@@ -88,12 +94,6 @@ def bureaus_are_rightly_named(block: Block) -> Iterator[Hit]:
         near = [n for n in _organs() if len(n) == len(match[0]) and _differ(n, match[0]) == 1]
         if near:
             yield Hit(block, *match.span(), f"“{match[0]}”应为“{near[0]}”", near[0])
-
-
-@cache
-def one_of_organs() -> str:
-    """Return the pattern of any right name, the longest first."""
-    return "|".join(sorted(_organs(), key=len, reverse=True))
 
 
 def _differ(one: str, other: str) -> int:
@@ -128,7 +128,6 @@ def given_names_are_not_turned(document: Document) -> Iterator[Hit]:
 
 
 _MATTER = re.compile(rf"({HAN}{{4,8}})(?=工作|经费|专项|培训)")
-_THRICE = 3
 
 
 def _matters(document: Document) -> set[str]:
@@ -136,7 +135,7 @@ def _matters(document: Document) -> set[str]:
     counts: Counter[str] = Counter()
     for match in _MATTER.finditer(document.whole):
         counts.update({match[1][at:] for at in range(len(match[1]) - 3)})
-    often = {ending for ending, count in counts.items() if count >= _THRICE}
+    often = {ending for ending, count in counts.items() if count >= 3}
     return {own for own in often if not any(other != own and other.endswith(own) for other in often)}
 
 

@@ -84,8 +84,8 @@ def block_box_layout(
     index = trial.next_column(skip_stack, is_asked_for_height=bottom_space == float("inf"))
     left, box.width = trial.columns[index]
     box.position_x = trial.left + left
-    is_begun, is_balanced = rest[1], box.element.get("data-balanced")
-    if is_begun and is_balanced:
+    page_is_empty, is_balanced = rest[1], box.element.get("data-balanced")
+    if page_is_empty and is_balanced:
         box.width = max(width for _, width in trial.columns)
     laid = internals.ORIGINALS["block_box_layout"](context, box, bottom_space, skip_stack, *rest, **more)
     box.position_x = trial.left

@@ -98,8 +98,7 @@ def _undocumented_by_the_county(dataset: Dataset, approval: Approval, name: str)
     ):
         expected = f"{name}：县批准文号的年份应与批准日期（{show_day(approved)}）相符"
         yield Breach(approval, "county_document", expected, f"“{document}”", "按县批复核对文号和日期")
-    days = [row.county_approved for row in dataset.by(Approval, "county_document", document)]
-    first = min((day for day in days if day is not None), default=approved)
+    first = dataset.memoized(_first_days).get(document, approved)
     if approved is not None and first is not None and approved != first:
         expected = f"{name}：同一个批准文号应是同一天批准的"
         found = f"“{document}”另有{show_day(first)}的"
@@ -123,6 +122,16 @@ def unreported_publicity(
             show_day(reported) if reported else "空白",
             "核对这两个日期" if reported else "公示期满报告情况后补填日期",
         )
+
+
+def _first_days(dataset: Dataset) -> dict[str, date]:
+    """Return the earliest 县批准日期 of each 批准文号: a county has one for hundreds of households."""
+    found: dict[str, date] = {}
+    for row in dataset.all(Approval):
+        if row.county_document is not None and row.county_approved is not None:
+            day = row.county_approved
+            found[row.county_document] = min(found.get(row.county_document, day), day)
+    return found
 
 
 _REFUSED = re.compile(
