@@ -102,7 +102,7 @@ def keep_rules() -> Redirect:
         flash("没有保存：别人刚改过同一项，请看过现在的再改", "warn")
     else:
         if outcome is None:
-            flash("没有改动")
+            flash("没有改动", "warn")
         else:  # What is said of a change offers to take it back.
             flash(f"已保存 {len(wishes)} 项", str(outcome.state))
         office.store.accounts.note(person, "改口径", f"{len(wishes)} 项")
