@@ -412,6 +412,10 @@ def test_numbers_are_listed_voided_and_exported(hongtou, tmp_path: Path) -> None
     assert hongtou(*words, "notice", "79号", "--format", "docx").code == 0
     assert "交政发〔2022〕79号" in hongtou(*words, "number", "list", "--year", "2022").out
     assert "交政发〔2022〕79号" not in hongtou(*words, "number", "list", "--year", "2021").out
+    assert hongtou(*words, "letters", "2022Q2", "--format", "docx", "--village", "东沟村").out
+    listed = hongtou(*words, "number", "list").out
+    assert "公文 79号" in "".join(listed.split("\n"))
+    assert re.search(r"\S+ 东沟村 \d{10} 第 1 次监测", listed), listed
     told = hongtou(*words, "number", "void", "交政发〔2022〕79号", "--reason", "内容有误", "--by", "田芳")
     assert told.code == 0
     assert told.out.startswith("已作废  交政发〔2022〕79号\n已有文件  ")

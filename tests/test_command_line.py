@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from docx import Document
 from few_villages import copy_few_villages, copy_sample
 
 from generators.commands import COMMANDS
@@ -200,6 +201,15 @@ def test_what_was_made_goes_to_the_printer_in_order_on_both_sides_after_a_count(
     _, told = hongtou(*words, "--printer", "二楼", "--print-yes")
     assert "已送打印机“二楼”：1 个文件" in told
     assert len(lp.read_text().splitlines()) == 1
+    lp.unlink()
+    for name in ("甲", "乙"):
+        (tmp_path / name).mkdir()
+        Document().save(str(tmp_path / name / f"{name}.docx"))
+    _, told = hongtou(
+        "print", tmp_path / "甲" / "甲.docx", tmp_path / "乙", "--printer", "二楼", "--print-yes"
+    )
+    assert "已送打印机“二楼”：2 个文件" in told
+    assert [line.rpartition("/")[2] for line in lp.read_text().splitlines()] == ["甲.pdf", "乙.pdf"]
 
 
 def test_the_check_comes_as_a_workbook_with_the_cells_coloured(hongtou, tmp_path):

@@ -724,7 +724,7 @@ def test_a_new_quarter_begins_with_drafts_that_count_once_somebody_fills_them_in
     app: Flask, client: FlaskClient
 ) -> None:
     office: Office = app.extensions["office"]
-    assert "行草稿</button>" in client.get("/new-quarter/?q=2022Q3").text
+    assert "行草稿</button>" in client.get("/new-quarter/?begin=2022Q3").text
     post(client, "/new-quarter/", quarter="2022Q3")
     made = office.store.state
     (draft, *_) = office.store.rows(MonthlyEntry, where={"month": "202207"})
@@ -985,6 +985,10 @@ def test_a_template_is_seen_before_it_is_used_a_lost_field_is_asked_about_once_a
     assert "填不上，不能用" in page
     assert "就用这一份" not in page
     assert "本单位的" in client.get("/settings/templates").text
+    own = f"/settings/templates/one?file={file}"
+    assert "确认过不印的：联系人" in client.get(own).text
     post(client, "/settings/templates/back", file=file, earlier="")
     assert not (office.data / "templates" / file).exists()
-    assert "以前的第 1 份" in client.get(f"/settings/templates/one?file={file}").text
+    page = client.get(own).text
+    assert "以前的第 1 份" in page
+    assert "确认过不印的" not in page, "it prints the field again"

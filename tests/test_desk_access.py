@@ -244,7 +244,7 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "forms.remove": ("/forms/x/remove", {}, {"县": 404, "办": 404, "领": 403, "村": 403}),
     "exchange.put_back": ("/exchange/backup/x", {}, {"县": 404, "办": 404, "领": 403, "村": 403}),
     "exchange.backup": ("/exchange/backup", {}, {"领": 403, "村": 403}),
-    "new_quarter.write": ("/new-quarter/", {"quarter": "x"}, {"县": 404, "办": 404, "领": 403, "村": 403}),
+    "new_quarter.write": ("/new-quarter/", {"quarter": "2022Q5"}, dict.fromkeys(EVERYBODY, 400)),
     "rules.keep_rules": ("/settings/rules", {}, OFFICE_ONLY),
     "rules.upload_template": (
         "/settings/templates/upload",
@@ -380,6 +380,21 @@ def test_who_may_do_what(desk: Desk, name: str) -> None:
         told = answer.text if answer.mimetype == "text/html" else ""
         assert not re.search("<dt>[A-Za-z_]", told), "a field is told by its heading, or not at all"
     assert found == expected
+
+
+@pytest.mark.parametrize("name", [*READ, *WRITE])
+def test_what_an_address_says_and_nobody_can_read_is_refused_and_not_replaced(desk: Desk, name: str) -> None:
+    """A quarter that is none was taken for the office's own: what was sent was written for another one."""
+    browser = desk.browsers["办"]
+    place, fields = (READ[name][0], None) if name in READ else WRITE[name][:2]
+    place = place.format(**desk.names)
+    for said in ("quarter=2022Q9", "month=202213", "on=2022-02-30", "year=今年", "begin=x"):
+        asked = f"{place}{'&' if '?' in place else '?'}{said}"
+        answer = browser.get(asked) if fields is None else desk.post(browser, asked)
+        assert (answer.status_code, "什么也没有做" in answer.text) == (400, True), said
+    if fields is not None and not place.startswith("/sheets/"):
+        answer = desk.post(browser, place, quarter="2022Q9")
+        assert (answer.status_code, "季度应写作 2022Q2" in answer.text) == (400, True)
 
 
 @pytest.mark.parametrize(
@@ -708,7 +723,7 @@ def test_a_county_read_by_township_is_told_what_all_of_it_tells(
 
 def test_a_township_begins_its_own_quarter_and_leaves_what_is_of_all_to_the_county(county: Desk) -> None:
     def offered(name: str) -> int:
-        page = county.browsers[name].get("/new-quarter/?q=2022Q3").text.partition("还没有确认的草稿")[0]
+        page = county.browsers[name].get("/new-quarter/?begin=2022Q3").text.partition("还没有确认的草稿")[0]
         return sum(map(int, re.findall(r"(\d+) 行</td>", page)))
 
     counts = {name: offered(name) for name in ("县", "办", "外")}
@@ -798,7 +813,7 @@ def test_what_is_not_reckoned_since_the_start_is_said_to_be_awaited_and_never_to
     for room in ("office", "views.papers"):
         monkeypatch.setattr(sys.modules[f"generators.desk.{room}"], "MANY_VILLAGES", 1)
     beginning = county.office.beginning
-    of_all = ("/", "/papers/kind?kind=退出告知书", "/new-quarter/?q=2022Q3")
+    of_all = ("/", "/papers/kind?kind=退出告知书", "/new-quarter/?begin=2022Q3")
     places = (*of_all, *(place.format(OTHER_VILLAGE) for place in _KEPT))
     for reckoned in ((3, 9), None):
         monkeypatch.setattr(beginning, "reckoned", reckoned)
@@ -884,7 +899,7 @@ _KEPT = (
 )
 _KEPT += (
     "/papers/kind?kind=退出告知书",
-    "/new-quarter/?q=2022Q3",
+    "/new-quarter/?begin=2022Q3",
     "/notices/",
     "/proofread/",
     "/exchange/numbers",

@@ -24,9 +24,9 @@ def number() -> None:
 @click.pass_context
 def number_list(ctx: click.Context, year: int | None) -> None:
     """列出登记的编号：已用、预留、作废和缺号。"""
-    from generators.pipeline.register import numbers
+    from generators.pipeline.register import told_numbers
 
-    headings, rows = numbers(ctx.obj.source, year)
+    headings, rows = told_numbers(ctx.obj.source, year)
     out = Screen().out
     print_table(out, headings, rows)
     if not rows:

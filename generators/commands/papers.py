@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +24,6 @@ from generators.commands.screen import Screen, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 
 @click.command(cls=Command)
@@ -127,15 +128,21 @@ def form(ctx: click.Context, file: Path | None, name: str, remove: str) -> None:
     type=click.Choice(["accepted", "original"]),
     help="有修订的文件怎么印：accepted 按接受全部修订，original 按修订前的原文。默认不印，列出来。",
 )
+@printer_option
+@print_yes_option
 @click.pass_context
 def print_command(ctx: click.Context, /, files: Sequence[Path], **choices: Any) -> None:
     """把 Word 或 Excel 文件印成 PDF，放在原文件旁边；写文件夹就印里面的文件。"""
     from generators.pipeline.job import Report
     from generators.pipeline.printing import print_files
 
-    report = Report()
+    report, printer, print_yes = Report(), choices.pop("printer"), choices.pop("print_yes")
     screen = Screen()
     with screen.progress() as progress:
         print_files(files, report=report, progress=progress, **choices)
-    screen.show_report(report, files[0] if files[0].is_dir() else files[0].parent)
+    places = [file if file.is_dir() else file.parent for file in files]
+    beside = Path(os.path.commonpath([place.absolute() for place in places]))
+    screen.show_report(report, beside)
+    if printer:
+        send_to_printer(screen, report, beside, printer, is_agreed=print_yes)
     ctx.exit(report.exit_code)

@@ -21,7 +21,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 
 from generators.desk import accounts, charts, security
-from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
+from generators.desk.asking import allowed, chosen_quarter, refuse_unreadable, the_office, viewer
 from generators.desk.deeds import Deed
 from generators.desk.entry import KINDS, fields_of
 from generators.desk.office import StillAwaited
@@ -100,6 +100,7 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     app.teardown_request(lambda _error: office.beginning.page_answered.set())
     security.protect(app)
     accounts.ask_who(app)
+    app.before_request(refuse_unreadable)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _add_words(app, office)

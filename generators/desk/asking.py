@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -11,7 +12,9 @@ from flask import current_app, g, request, session
 from werkzeug.exceptions import Forbidden
 
 from generators.desk.deeds import LOCAL, Deed, may_do
-from generators.records.columns import Quarter
+from generators.errors import UsageError
+from generators.procedure.windows import month_window
+from generators.records.columns import Quarter, bounded
 from generators.store.viewers import NotAllowed, refuse_unless_allowed
 
 if TYPE_CHECKING:
@@ -84,13 +87,42 @@ def enters(kind: type[Row], row: StoredRow | None = None, fields: frozenset[str]
     return True
 
 
+_SAID_AS: dict[str, tuple[Callable[[str], object], str]] = {
+    "quarter": (Quarter.parse, "季度应写作 2022Q2"),
+    "begin": (Quarter.parse, "季度应写作 2022Q2"),
+    "month": (lambda text: month_window(int(text)), "月份应写作 202206"),
+    "on": (lambda text: bounded(date.fromisoformat(text).year), "日期应写作 2022-06-24"),
+    "year": (int, "年份应为数字"),
+    "page": (int, "页码应为数字"),
+    "size": (int, "行数应为数字"),
+}
+"""How a value that an address or a form names is read, and what is told of one that cannot be."""
+_OF_ROWS = "sheets"
+"""Whose forms send the cells of a row: what is wrong with those is told beside each."""
+
+
+def refuse_unreadable() -> None:
+    """Raise UsageError for a value that says nothing: a default in its place is not what was asked for."""
+    sent = [*request.args.items(multi=True)]
+    if request.blueprint != _OF_ROWS:
+        sent += request.form.items(multi=True)
+    for name, text in sent:
+        if text and name in _SAID_AS:
+            read, said = _SAID_AS[name]
+            try:
+                read(text)
+            except ValueError:
+                message = f"{said}，现为“{text[:20]}”：什么也没有做，请回到原来的页面再选"
+                raise UsageError(message) from None
+
+
 def chosen_quarter() -> Quarter:
     """Return the quarter that the person chose last, else the one being worked for."""
     asked = request.args.get("quarter") or session.get("quarter")
     try:
         quarter = Quarter.parse(asked) if asked else the_office().quarter()
-    except ValueError:
-        quarter = the_office().quarter()
+    except ValueError:  # On the page that refuses it.
+        return the_office().quarter()
     if request.args.get("quarter"):
         session["quarter"] = str(quarter)
     return quarter

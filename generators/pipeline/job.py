@@ -43,6 +43,8 @@ FORMS = "forms"
 OWN_TEMPLATES = "templates"
 """Folder in a township's data of its own templates; each stands before the shipped one of its name."""
 NUMBER_BOOK = "发文登记簿.xlsx"
+NOTICE_KIND = "通知"
+"""What stands before # in the record of a notice's number, and names the kind of its papers."""
 BUNDLE = "归档"
 """Kind of the volumes that a closed quarter is bound in."""
 FORMATS = frozenset({"docx", "xlsx", "pdf"})

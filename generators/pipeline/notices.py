@@ -20,7 +20,7 @@ from generators.masking import mask_numbers
 from generators.number_log import State
 from generators.number_register import AFTER_A_VOID, Request
 from generators.output_folder import fingerprint
-from generators.pipeline.job import NOTICES, Job, Report, Withheld
+from generators.pipeline.job import NOTICE_KIND, NOTICES, Job, Report, Withheld
 from generators.pipeline.paper import Paper
 from generators.pipeline.posted import goes_on_the_wall, hangs_in_public
 from generators.pipeline.produce import make_papers
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from generators.number_log import Number
     from generators.records.dataset import Dataset
     from generators.records.notice import Attachment, NoticeDraft
-
-NOTICE_KIND = "通知"
 
 
 def make_notice(job: Job, key: str, report: Report | None = None) -> Report:

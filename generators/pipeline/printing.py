@@ -202,4 +202,4 @@ def _put(printing: _Printing, file: Path, content: bytes, name: str) -> None:
         expected = "应能在旁边写出 PDF"
         printing.refuse(file, [Finding(f"文件“{file.name}”", expected, tell_os_error(error))])
         return
-    printing.report.made.append(Made(PurePosixPath(target.name), Outcome.CREATED, "打印", ""))
+    printing.report.made.append(Made(PurePosixPath(target.absolute()), Outcome.CREATED, "打印", ""))

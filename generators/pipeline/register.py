@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,12 @@ from generators.number_register import REGISTER_HEADINGS, NumberRegister, audit
 from generators.output_folder import OutputFolder, glance
 from generators.own_files import write_own
 from generators.pipeline.custody import clock_finding, open_known_register, register_seen_by, today
-from generators.pipeline.job import NOTICES, NUMBER_BOOK, Job
+from generators.pipeline.job import NOTICE_KIND, NOTICES, NUMBER_BOOK, Job
 from generators.pipeline.number_place import is_begun, keep_backup, open_log
 from generators.pipeline.source import Source
 from generators.pipeline.templates import Templates
+from generators.records.household_names import household_names
+from generators.records.households import Household, Member
 from generators.records.township import Township
 
 if TYPE_CHECKING:
@@ -48,6 +51,26 @@ def numbers(
         return REGISTER_HEADINGS, []
     with NumberRegister(open_log(source)) as register:
         return REGISTER_HEADINGS, register.register_rows(kind=kind, year=year)
+
+
+def told_numbers(source: Source, year: int | None) -> tuple[Sequence[str], list[tuple[str, ...]]]:
+    """Return what `numbers` does, each 对应记录 as a clerk says it."""
+    headings, rows = numbers(source, year)
+    dataset, record = source.read_with_findings()[0], headings.index("对应记录")
+    called = household_names(*(list(map(vars, dataset.all(kind))) for kind in (Household, Member)))
+    names = {home.number: f"{called.head(home.number)} {home.village}" for home in dataset.all(Household)}
+    return headings, [(*row[:record], told_record(row[record], names), *row[record + 1 :]) for row in rows]
+
+
+def told_record(record: str, names: Mapping[str, str]) -> str:
+    """Return whom or what a number's `record` is about, as a clerk says it; `names` are by 户编号."""
+    subject, _, matter = record.partition("#")
+    if subject == NOTICE_KIND:
+        return f"公文 {matter}"
+    if subject in names:
+        subject = f"{names[subject]} {subject}"
+        matter = f"第 {matter} 次监测" if re.fullmatch(r"\d{1,2}", matter) else matter
+    return " ".join(filter(None, (subject, matter)))
 
 
 def void_number(job: Job, text: str, reason: str, by: str, on: date) -> tuple[Number, list[PurePosixPath]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ class Trial:
     """What stands against it: it may not be put in use."""
     left_out: tuple[str, ...] = ()
     """The fields that the shipped template prints and this one does not, and nobody has confirmed yet."""
+    confirmed: tuple[str, ...] = ()
+    """The fields that this one does not print, as somebody has confirmed."""
     pdf: bytes = b""
     paper: str = ""
     """Of which paper the pages are; empty when there is none to fill it with."""
@@ -65,13 +67,14 @@ def try_template(job: Job, file: str, content: bytes) -> Trial:
         prove(file, content)
         shipped = compile_template(file, (SHIPPED_TEMPLATES / file).read_bytes()).placeholders()
         own = compile_template(file, content).placeholders()
+        confirmed = tuple(sorted(settled - own))
         lost = {path for path in shipped - own if _is_given(path)}
         if lost and not any(map(_is_given, own)):
             return Trial((_no_template(file),))
         template = compile_template(file, content, settled | lost)
         specimen = _own_or_sample(job, file)
         if specimen is None:
-            return Trial((), tuple(sorted(lost - settled)))
+            return Trial((), tuple(sorted(lost - settled)), confirmed)
         filled = template.fill(specimen.fields)
         if specimen.finish:
             filled, _ = specimen.finish(filled, file)
@@ -79,7 +82,8 @@ def try_template(job: Job, file: str, content: bytes) -> Trial:
         return Trial(tuple(refused.findings))
     except PaperWithheld as withheld:
         return Trial(withheld.reasons)
-    return _printed(file, filled, tuple(sorted(lost - settled)), specimen.name)
+    trial = _printed(file, filled, specimen.name)
+    return replace(trial, left_out=tuple(sorted(lost - settled)), confirmed=confirmed)
 
 
 def _no_template(file: str) -> Finding:
@@ -92,13 +96,13 @@ def _is_given(path: str) -> bool:
     return not path.startswith(f"{VOCABULARY}.")
 
 
-def _printed(file: str, filled: bytes, left_out: tuple[str, ...], paper: str) -> Trial:
+def _printed(file: str, filled: bytes, paper: str) -> Trial:
     from generators.printing.workers import PrintTask, print_here
 
     printed = print_here(PrintTask(file, filled))
     if isinstance(printed, PaperWithheld):
-        return Trial(printed.reasons, left_out)
-    return Trial((), left_out, printed.pdf, paper)
+        return Trial(printed.reasons)
+    return Trial(pdf=printed.pdf, paper=paper)
 
 
 def _own_or_sample(job: Job, file: str) -> _Specimen | None:

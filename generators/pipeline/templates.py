@@ -107,11 +107,6 @@ def left_out_of(folder: Path, file: str) -> frozenset[str]:
     return frozenset(_left_out(folder).get(file, ()))
 
 
-def left_out_by(data: Path, file: str) -> list[str]:
-    """Return the fields that the township has decided not to print in `file`."""
-    return sorted(left_out_of(data / OWN_TEMPLATES, file))
-
-
 def _left_out(folder: Path) -> dict[str, list[str]]:
     place = folder / LEFT_OUT
     if not place.exists():

@@ -41,12 +41,13 @@ from generators.pipeline.exchange import (
     given_workbooks,
     plan_return,
 )
-from generators.pipeline.notices import NOTICE_KIND
+from generators.pipeline.job import NOTICE_KIND
 from generators.pipeline.register import (
     audit_numbers,
     export_numbers,
     numbers,
     put_void_papers_aside,
+    told_record,
     void_number,
 )
 from generators.records.dataset import SHEETS
@@ -305,14 +306,12 @@ def book() -> str | tuple[str, int]:
 
 def _about(record: int, row: tuple[str, ...]) -> tuple[str, str]:
     """Return whom or what the number of a register's `row` is about, as a clerk says it, and its page."""
+    names = the_office().people(viewer()).names
     subject, _, matter = row[record].partition("#")
+    place = url_for("households.show", number=subject) if subject in names else ""
     if subject == NOTICE_KIND:
-        return f"公文 {matter}", url_for("notices.edit", asked=notice_id(matter))
-    if subject not in the_office().people(viewer()).names:
-        return " ".join(filter(None, (subject, matter))), ""
-    told = f"第 {matter} 次监测" if re.fullmatch(r"\d{1,2}", matter) else matter
-    who = entry.known_as(the_office(), viewer(), subject)
-    return " ".join(filter(None, (who, told))), url_for("households.show", number=subject)
+        place = url_for("notices.edit", asked=notice_id(matter))
+    return told_record(row[record], names), place
 
 
 @exchange.post("/numbers/restore")

@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 new_quarter = Blueprint("new_quarter", __name__, url_prefix="/new-quarter")
 
 
-def _asked(text: str) -> Quarter:
-    try:
-        return Quarter.parse(text) if text else the_office().quarter().next
-    except ValueError:
-        raise NotFound from None
+def _asked(text: str | None) -> Quarter:
+    return Quarter.parse(text) if text else the_office().quarter().next
 
 
 @new_quarter.get("/")
@@ -37,7 +34,7 @@ def show() -> str:
     office, person = the_office(), viewer()
     if person.villages is not None:
         raise NotFound
-    quarter = _asked(request.args.get("q", ""))
+    quarter = _asked(request.args.get("begin"))
     drafts = planned_drafts(office, person, quarter)
     waiting = {kind.SHEET: count for kind in entry.KINDS.values() if (count := _waiting(kind))}
     return render_template(
@@ -65,13 +62,13 @@ def _waiting(kind: type[Row]) -> int:
 @may(Deed.QUARTER)
 def write() -> Response:
     """Write the drafts, after a backup."""
-    office, person, quarter = the_office(), viewer(), _asked(request.form.get("quarter", ""))
+    office, person, quarter = the_office(), viewer(), _asked(request.form.get("quarter"))
     drafts = plan_new_quarter(office.source, quarter, person)
     if not drafts:
         flash("没有要写的：前一季度没有可以接着用的数据，或者草稿都已写过", "warn")
-        return redirect(url_for("new_quarter.show", q=str(quarter)))
+        return redirect(url_for("new_quarter.show", begin=str(quarter)))
     carry_out_new_quarter(office.source, quarter, drafts, person)
     state = str(office.store.state)
     office.store.accounts.note(person, "新季度", str(quarter), f"{sum(map(len, drafts.values()))} 行草稿")
     flash(f"已写入 {sum(map(len, drafts.values()))} 行草稿；一行填好保存，这一行才算数", state)
-    return redirect(url_for("new_quarter.show", q=str(quarter)))
+    return redirect(url_for("new_quarter.show", begin=str(quarter)))

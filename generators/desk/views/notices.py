@@ -43,7 +43,7 @@ from generators.pipeline.drafts import (
     void_notice_number,
     write_draft,
 )
-from generators.pipeline.notices import NOTICE_KIND
+from generators.pipeline.job import NOTICE_KIND
 from generators.pipeline.overview import preview_notice
 from generators.pipeline.register import void_number
 from generators.records.township import Township

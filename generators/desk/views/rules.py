@@ -20,7 +20,6 @@ from generators.own_files import read_or_refuse
 from generators.pipeline.templates import (
     earlier_templates,
     leave_out,
-    left_out_by,
     put_template,
     restore_template,
     template_in_use,
@@ -155,7 +154,6 @@ def template() -> str:
         shown=name,
         is_own=any(state.file == file and state.is_own for state in template_states(office.data)),
         earlier=earlier,
-        left_out=left_out_by(office.data, file),
         may_rule=allowed(Deed.RULES),
         **_tried(file, read_or_refuse(_earlier(file, name))),
     )

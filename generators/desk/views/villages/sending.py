@@ -11,7 +11,6 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.desk.asking import the_office, viewer
 from generators.errors import DataRefused
-from generators.procedure.windows import month_window
 from generators.records.columns import DRAFT
 from generators.records.township import Village
 from generators.store.edits import NEVER_SEEN, Edit, Insert
@@ -115,13 +114,10 @@ def names_in(field: str) -> list[str]:
 
 
 def month_sent() -> int:
-    """Return the month (202206) that a grid is of; raise BadRequest for what is no month."""
-    month = request.form.get("month", 0, type=int)
-    try:
-        month_window(month)
-    except ValueError:
-        raise BadRequest from None
-    return month
+    """Return the month (202206) that a grid is of; raise BadRequest where none is named."""
+    if month := request.form.get("month", 0, type=int):
+        return month
+    raise BadRequest
 
 
 def edit(row: StoredRow, field: str, value: str) -> Iterator[Edit]:
