@@ -24,6 +24,8 @@ from generators.formulas.addresses import area_bounds, column_letter
 from generators.opc import OLE, Opener
 from generators.own_files import read_given, write_instead, write_new
 from generators.records.columns import Row, show_cell
+from generators.records.dataset import household_field
+from generators.records.household_names import household_names
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.township import Village
 from generators.sheet_cells import MOST_CELLS, UNREADABLE, read_shown
@@ -465,19 +467,23 @@ def write_import(
 
 def _edits(plan: ImportPlan, dataset: Dataset) -> dict[str, SheetEdit]:
     """Return what `plan` writes, by sheet; a column that the office has dropped wants no value."""
-    cells: dict[str, dict[str, Any]] = {}
+    changed: dict[str, dict[str, Any]] = {}
     for change in plan.changed:
         sheet = change.record.SHEET
         if (letter := dataset.letters[sheet].get(change.field_name)) is not None:
-            cells.setdefault(sheet, {})[f"{letter}{change.record.row}"] = change.new
-    edits = {sheet: SheetEdit(found) for sheet, found in cells.items()}
+            changed.setdefault(sheet, {})[f"{letter}{change.record.row}"] = change.new
+    edits = {sheet: SheetEdit(found) for sheet, found in changed.items()}
+    known = ([*dataset.all(kind), *plan.added.get(kind, ())] for kind in (Household, Member))
+    names = household_names(*([dict(record) for record in records] for records in known))
     for kind, records in plan.added.items():
-        letters = dataset.letters[kind.SHEET]
-        rows = [
-            {letter: getattr(record, name, None) for name, letter in letters.items()} for record in records
+        letters, household = dataset.letters[kind.SHEET], household_field(kind)
+        shown = [
+            {**dict(record), **(names.beside(getattr(record, household)) if household else {})}
+            for record in records
         ]
+        rows = [{letter: cells.get(name) for name, letter in letters.items()} for cells in shown]
         last = max([record.row for record in dataset.all(kind)], default=1)
-        edits[kind.SHEET] = SheetEdit(cells.get(kind.SHEET, {}), rows, last)
+        edits[kind.SHEET] = SheetEdit(changed.get(kind.SHEET, {}), rows, last)
     return edits
 
 

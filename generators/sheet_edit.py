@@ -42,7 +42,7 @@ class SheetEdit:
     cells: Mapping[str, Value] = field(default_factory=dict)
     """Cell (C12) → value; None empties it."""
     rows: Sequence[Mapping[str, Value]] = ()
-    """Rows to be added after `last`, column letter → value, in the formats of the row `last`."""
+    """Rows to be added below all that the sheet holds, column letter → value, in the formats of `last`."""
     last: int = 1
 
 
@@ -65,10 +65,12 @@ def edit_sheets(opener: Opener, content: bytes, name: str, edits: Mapping[str, S
             continue
         root = opener.parse(parts[part], name, part)
         sheet = _Sheet(title, root, dates, texts, MAC_EPOCH if starts_1904 else WINDOWS_EPOCH)
+        is_next = sheet.lowest() <= edit.last
         sheet.carry_out(edit)
         findings += sheet.findings
         written[part] = serialise(root)
-        written |= _longer_tables(opener, parts, name, part, edit)
+        if is_next:  # A table has no gap: rows below a note are not of it.
+            written |= _longer_tables(opener, parts, name, part, edit)
     if findings:
         raise DataRefused(findings)
     if any(re.search(rb"<(?:\w+:)?f\b", data) for part, data in parts.items() if "/worksheets/" in part):
@@ -137,11 +139,17 @@ class _Sheet:
             assert letters is not None  # noqa: S101 - who asks names a cell
             self._write(int(reference[letters.end() :]), letters[0], value, "")
         styles = self._styles_of(edit.last) if edit.last > 1 else {}
-        for number, cells in enumerate(edit.rows, start=edit.last + 1):
+        for number, cells in enumerate(edit.rows, start=max(edit.last, self.lowest()) + 1):
             self._row(number, like=edit.last if edit.last > 1 else 0)
             for letter in dict.fromkeys((*styles, *cells)):
                 self._write(number, letter, cells.get(letter), styles.get(letter, ""))
         self._set_dimension()
+
+    def lowest(self) -> int:
+        """Return the last row that holds anything: the office's sums and notes stand below the records."""
+        return max(
+            (n for n, row in self.rows.items() if any(len(cell) for _, cell in _cells(row))), default=1
+        )
 
     def _styles_of(self, number: int) -> dict[str, str]:
         row = self.rows.get(number)

@@ -30,11 +30,11 @@ from generators.opc import Opener, write_package
 from generators.own_files import write_whole
 from generators.records.columns import Column, Quarter, Row
 from generators.records.dataset import (
-    HEAD,
     NAMES,
     SHEETS,
     column_letters,
     enumeration_of,
+    household_field,
     layout,
 )
 from generators.records.household_names import household_names
@@ -216,10 +216,7 @@ class _Sheet:
         self._ids = given_out.row_ids.get(kind, ()) if given_out else ()
         self._has_ids = given_out is not None
         self._columns = dict(kind.iter_columns())
-        self._layout = layout(kind)
-        self._household = next(
-            (name for name, column in self._columns.items() if column.refers == "监测户.户编号"), ""
-        )
+        self._layout, self._household = layout(kind), household_field(kind)
         self._formats = {
             name: _format_of(kind, name) if name in self._columns else _TEXT for name, _ in self._layout
         }
@@ -269,8 +266,7 @@ class _Sheet:
         if name in self._columns:
             return self._filled(name, _value(record, name))
         number = str(_value(record, self._household) or "")
-        text = self._names.head(number) if name == HEAD else self._names.village(number)
-        return self._filled(name, text or None)
+        return self._filled(name, self._names.beside(number)[name] or None)
 
     def _filled(self, name: str, value: Any) -> Any:
         """Return the cell of the column with `value`, which stands there until the row is written."""

@@ -135,6 +135,11 @@ def test_a_row_counts_when_it_is_filled_and_its_mark_is_gone(source, tmp_path):
         book = openpyxl.load_workbook(path)
         for name, value in given.items():
             book["会议"][f"{letters[name]}{row}"].value = value
+        for sheet in ("预判", "逐月监测"):
+            headings, *lines = book[sheet].iter_rows(values_only=True)
+            for line in (dict(zip(headings, line, strict=True)) for line in lines):
+                assert line["户主"], "a clerk knows a household by its head, in a draft too"
+                assert line["村"]
         book.save(path)
     assert source.read().by(Meeting, "number", number)
 

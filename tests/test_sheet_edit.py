@@ -107,6 +107,16 @@ def test_a_formula_of_the_office_is_not_written_over() -> None:
     assert [(f.place, f.found) for f in refused.value.findings] == [("工作表“户”单元格 E2", "公式")]
 
 
+@pytest.mark.filterwarnings("ignore:Data Validation extension")
+def test_rows_are_added_below_what_the_office_wrote_below_its_records() -> None:
+    noted = edited(SheetEdit(cells={"A3": "合计", "D3": 3, "A5": "注：由办公室填"}))
+    after = edited(SheetEdit(rows=[{"A": "寨沟门村"}], last=2), noted)
+    book = openpyxl.load_workbook(io.BytesIO(after))
+    said = [(cell.row, cell.value) for (cell,) in book["户"].iter_rows(min_row=2, max_col=1) if cell.value]
+    assert said == [(2, "东沟村"), (3, "合计"), (5, "注：由办公室填"), (6, "寨沟门村")]
+    assert book["户"].tables["户表"].ref == "A1:E2", "a table has no gap"
+
+
 def test_days_are_reckoned_from_1904_where_the_book_says_so() -> None:
     book = office_book()
     parts = parts_of(book)

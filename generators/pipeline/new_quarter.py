@@ -12,6 +12,9 @@ from generators.pipeline.backup import back_up
 from generators.pipeline.source import WORKBOOK, Source
 from generators.procedure.new_quarter import KEYS, keys_of, months_of, new_quarter_rows
 from generators.records.columns import Quarter, Row
+from generators.records.dataset import household_field
+from generators.records.household_names import household_names
+from generators.records.households import Household, Member
 from generators.sheet_edit import SheetEdit, edit_sheets
 from generators.store.viewers import OF_ALL
 from generators.workbook import read_cells
@@ -75,15 +78,17 @@ def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, view
         message = f"读不了“{book.name}”：{tell_os_error(error)}；没有做任何改动"
         raise UsageError(message) from None
     held, _ = read_cells(book)
+    names = household_names(*([given for _, given in held[kind].rows] for kind in (Household, Member)))
     edits = {}
     for kind, rows in drafts.items():
         if kind not in held:
             message = f"工作簿里没有工作表“{kind.SHEET}”，新季度的 {len(rows)} 行写不进去；先补上这张表"
             raise UsageError(message)
-        letters = {name: letter for name, letter in held[kind].sheet.letters.items() if name[0] != "@"}
+        letters, household = held[kind].sheet.letters, household_field(kind)
+        shown = [{**row, **(names.beside(str(row[household])) if household else {})} for row in rows]
         lines = [
             {letter: _written(name, row.get(name)) for name, letter in letters.items() if name in row}
-            for row in rows
+            for row in shown
         ]
         edits[kind.SHEET] = SheetEdit(rows=lines, last=max([n for n, _ in held[kind].rows], default=1))
     write_instead(book, edit_sheets(_OPENER, content, book.name, edits), content, read_cells)

@@ -155,9 +155,14 @@ HEAD, VILLAGE = "@head", "@village"
 """What stands beside a 户编号 for people: the 户主 and the 村; no fields of the record."""
 
 
+def household_field(kind: type[Row]) -> str:
+    """Return the field of `kind` that names a household by its 户编号; empty where none does."""
+    return next((name for name, column in kind.iter_columns() if column.refers == "监测户.户编号"), "")
+
+
 def beside_household(kind: type[Row]) -> tuple[tuple[str, str], ...]:
     """Return (name, heading) of what stands beside the 户编号 of `kind`: a household is known by its head."""
-    if not any(column.refers == "监测户.户编号" for _, column in kind.iter_columns()):
+    if not household_field(kind):
         return ()
     return ((HEAD, "户主"), (VILLAGE, "村"))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generators.errors import Finding, Severity, UsageError
 from generators.records.columns import show_cell
-from generators.records.dataset import HEAD, VILLAGE
+from generators.records.dataset import HEAD, VILLAGE, household_field
 from generators.records.households import Household, Member
 from generators.records.vocabulary import Relation
 
@@ -81,6 +81,10 @@ class HouseholdNames:
         """Return the village of the household; empty when it is not known."""
         return self._villages.get(number, "")
 
+    def beside(self, number: str) -> dict[str, str]:
+        """Return what stands beside the 户编号 `number` for people, by the names of these columns."""
+        return {HEAD: self.head(number), VILLAGE: self.village(number)}
+
     def label(self, number: str) -> str:
         """Return how a drop-down calls the household: 东沟村张三, with the number where two are called so."""
         names = self._heads.get(number, ())
@@ -118,8 +122,7 @@ def name_households(
     is_whole = held[Household] and held[Member]
     names = elsewhere() if elsewhere and not is_whole else household_names(held[Household], held[Member])
     for kind, cells in sheets.items():
-        field = next((name for name, column in kind.iter_columns() if column.refers == "监测户.户编号"), "")
-        if field:
+        if field := household_field(kind):
             for number, given in cells.rows:
                 yield from _name_household(cells.sheet, number, given, field, names)
 
