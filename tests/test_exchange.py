@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -14,16 +15,15 @@ from generators.errors import DataRefused, Severity, UsageError
 from generators.pipeline.exchange import (
     carry_out_return,
     distribute,
-    faults_of_return,
     give_out,
     given_workbooks,
-    plan_return,
+    read_return,
     take_in,
 )
 from generators.pipeline.source import Source
 from generators.records.dataset import SHEETS
 from generators.records.households import Approval, Household, Member, MonthlyEntry
-from generators.records.meetings import Attendance, Meeting
+from generators.records.meetings import Attendance, Meeting, Resolution
 from generators.records.township import Person, Village
 from generators.store.edits import Edit
 from generators.store.merge import meaning
@@ -65,7 +65,7 @@ def out(source, tmp_path):
         book.save(path)
         if meanwhile:
             meanwhile(source.store)
-        return plan_return(source, [path], CLERK)
+        return read_return(source, [path], CLERK).plan
 
     return work
 
@@ -274,24 +274,38 @@ def test_a_sheet_alone_names_its_households_and_takes_names_for_numbers(source, 
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("kind", "row", "typed", "told"),
     [
-        (("9999999999", None, None, "2022-6-30"), ("A3", "工作表“监测户”里已有的户编号", "9999999999")),
-        ((None, "无此人", "东沟村", "2022-6-30"), ("B3", "某户的户主", "东沟村无此人")),
+        (
+            Approval,
+            3,
+            ("9999999999", None, None, "2022-6-30"),
+            ("A3", "“监测户”里已有的户编号", "9999999999"),
+        ),
+        (Approval, 3, (None, "无此人", "东沟村", "2022-6-30"), ("B3", "某户的户主", "东沟村无此人")),
+        (Resolution, 2, {"同意": 999}, ("F2", "表决票数不能多于到会有表决权的", "同意 999")),
+        (Meeting, 2, {"日期": "2022-13-45"}, ("F2", "日历上有的一天", "2022-13-45")),
+        (Meeting, 3, {"会议类型": "开会"}, ("B3", "“会议类型”应为", "开会")),
     ],
 )
-def test_what_refers_to_no_household_is_told_before_it_is_written(source, tmp_path, row, told):
-    path = tmp_path / "审批.xlsx"
-    give_out(source, path, CLERK, (Approval,))
+def test_what_a_check_would_refuse_afterwards_is_told_before_it_is_written(
+    source, tmp_path, kind, row, typed, told
+):
+    path = tmp_path / "交回.xlsx"
+    give_out(source, path, CLERK, (kind,))
     book = openpyxl.load_workbook(path)
-    for column, cell in enumerate(row, 1):
-        book["审批"].cell(3, column).value = cell
+    for column, cell in enumerate(typed, 1) if isinstance(typed, tuple) else ():
+        book[kind.SHEET].cell(row, column).value = cell
+    for heading, cell in typed.items() if isinstance(typed, dict) else ():
+        _cell(book, kind.SHEET, heading, row).value = cell
     book.save(path)
-    found = faults_of_return(source, [path], plan_return(source, [path], CLERK), CLERK)
+    faults = read_return(source, [path], CLERK).faults(source, CLERK, date(2022, 7, 31))
+    found = [fault for fault in faults if fault.severity is Severity.BLOCK]
     place, expected, value = told
-    fault = next(f for f in found if f.severity is Severity.BLOCK and str(f.place).endswith(place))
+    fault = next(fault for fault in found if fault.place.endswith(place))
     assert expected in fault.expected
     assert value in fault.found
+    assert {fault.row for fault in found} == {row}, "what stood there before is not told"
 
 
 def test_a_key_that_is_there_already_is_told_before_it_is_written(source, tmp_path):
@@ -300,7 +314,7 @@ def test_a_key_that_is_there_already_is_told_before_it_is_written(source, tmp_pa
     book = openpyxl.load_workbook(path)
     book["村"].append([cell.value for cell in book["村"][2]][:-1])
     book.save(path)
-    found = faults_of_return(source, [path], plan_return(source, [path], CLERK), CLERK)
+    found = read_return(source, [path], CLERK).faults(source, CLERK, None)
     (fault,) = [f for f in found if f.severity is Severity.BLOCK]
     assert fault.expected == "“行政区划代码”不应重复，库里已有", "a row that was copied is told once"
 
@@ -313,7 +327,7 @@ def test_villages_are_collected_in_one_go_with_a_table_of_who_has_returned(sourc
         if book["监测户"].max_row > 1:
             _cell(book, "监测户", "村民小组", 2).value = "交回"
         book.save(path)
-    plan = plan_return(source, made[:2], CLERK)
+    plan = read_return(source, made[:2], CLERK).plan
     assert {c.file for c in plan.changed} <= {path.name for path in made[:2]}
     assert carry_out_return(source, plan, CLERK).done
     returned = {book.name: bool(book.returned) for book in given_workbooks(source)}
@@ -327,8 +341,21 @@ def test_two_workbooks_that_differ_in_a_cell_are_a_conflict(source, tmp_path):
         book = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")
         _cell(book, "监测户", "村民小组", 2).value = f"{name}改"
         book.save(tmp_path / f"{name}.xlsx")
-    plan = plan_return(source, [tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"], CLERK)
+    plan = read_return(source, [tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"], CLERK).plan
     assert len(plan.changed) == len(plan.conflicts) == 1
+
+
+def test_two_workbooks_of_one_name_are_told_apart_and_so_are_their_faults(source, tmp_path):
+    paths = [tmp_path / folder / "村.xlsx" for folder in ("甲", "乙")]
+    for path, row in zip(paths, (2, 3), strict=True):
+        path.parent.mkdir()
+        give_out(source, path, CLERK, (Household,))
+        book = openpyxl.load_workbook(path)
+        _cell(book, "监测户", "是否搬迁户", row).value = "不知道"
+        book.save(path)
+    found = read_return(source, paths, CLERK).faults(source, CLERK, None)
+    places = [fault.place for fault in found if fault.severity is Severity.BLOCK]
+    assert [place.partition("”")[0] for place in places] == [f"“{path}" for path in paths]
 
 
 def test_a_workbook_of_another_store_is_compared_cell_by_cell(source, tmp_path):
@@ -341,7 +368,7 @@ def test_a_workbook_of_another_store_is_compared_cell_by_cell(source, tmp_path):
     _cell(book, "监测户", "村民小组", 2).value = "别处改"
     book["家庭成员"].delete_rows(3)
     book.save(path)
-    plan = plan_return(source, [path], CLERK)
+    plan = read_return(source, [path], CLERK).plan
     assert [c.workbook for c in plan.conflicts] == ["别处改"]
     assert plan.changed == plan.removed == []
 

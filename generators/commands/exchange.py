@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -127,12 +128,13 @@ def merge_command(
     ctx: click.Context, paths: Sequence[Path], yes: bool, decide: str, prefer: str | None, delete: str
 ) -> None:
     """把填好的工作簿收回数据库：先看全部改动，两边都改了的、改了编号的逐格定，确认后才写。"""
-    from generators.pipeline.exchange import carry_out_return, faults_of_return, plan_return
+    from generators.pipeline.exchange import carry_out_return, read_return
 
     options: Options = ctx.obj
     screen, files = Screen(), _files(paths)
-    plan = plan_return(options.source, files, _by())
-    show_findings(screen, faults_of_return(options.source, files, plan, _by()))
+    returned = read_return(options.source, files, _by())
+    plan = returned.plan
+    show_findings(screen, returned.faults(options.source, _by(), date.today()))
     show_merge(screen, plan)
     if plan.is_empty:
         if yes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,6 @@ from generators.pipeline.source import WORKBOOK, Source, open_store
 from generators.records.dataset import SHEETS, beside_household
 from generators.records.household_names import household_names
 from generators.records.households import Household, Member
-from generators.records.reading import keys_again, loose_references, read_rows
 from generators.records.township import Village
 from generators.store.edits import INTAKE
 from generators.wording import join_names
@@ -23,11 +24,13 @@ from generators.workbook import read_cells, read_properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from generators.errors import Finding
     from generators.pipeline.reading_ahead import ReadAhead
     from generators.records.columns import Row
+    from generators.records.dataset import Sheet
     from generators.records.household_names import HouseholdNames
     from generators.store.edits import GivenWorkbook, Outcome, StoredRow
     from generators.store.merge import MergePlan, Returned
@@ -167,49 +170,50 @@ def given_workbooks(source: Source, viewer: Viewer | None = None) -> list[GivenW
     return _store_of(source).workbooks(viewer)
 
 
-def plan_return(source: Source, files: Sequence[Path], viewer: Viewer) -> MergePlan:
-    """Return what taking `files` back would do; nothing is written.
+@dataclass(frozen=True)
+class Return:
+    """Workbooks that came back, read once."""
+
+    plan: MergePlan
+    """What taking them would do; nothing is written."""
+    sheets: Mapping[str, Mapping[type[Row], Sheet]]
+    """Where the cells of each file's sheets stand."""
+    told: Sequence[Finding]
+    """What is wrong with sheets, headings and names of households."""
+
+    def faults(self, source: Source, viewer: Viewer, today: date | None) -> list[Finding]:
+        """Return what is wrong in the files, and what the whole check finds once they are taken, not now."""
+        from generators.pipeline.return_check import faults_to_come
+
+        return [*self.told, *faults_to_come(_store_of(source), self.plan, viewer, self.sheets, today)]
+
+
+def read_return(source: Source, files: Sequence[Path], viewer: Viewer) -> Return:
+    """Return what taking `files` back would do.
 
     Raise DataRefused with everything in their sheets and headings that cannot be read.
     """
     from generators.store.merge import plan_merge
 
     store = _store_of(source)
-    books, findings = [], []
-    for file in files:
-        book, told = _returned(store, file, viewer)
-        books.append(book)
-        findings += [f for f in told if f.severity is Severity.BLOCK and not f.field]
-    if findings:
-        raise DataRefused(findings)
-    return plan_merge(store, books, viewer)
-
-
-def faults_of_return(source: Source, files: Sequence[Path], plan: MergePlan, viewer: Viewer) -> list[Finding]:
-    """Return the cells of `files` that cannot be right: by themselves, or as what `plan` would write of them.
-
-    What is written refers to rows of the store or of `files`, and is none that is there already.
-    """
-    store = _store_of(source)
-    books = [(file.name, *_read_returned(store, file, viewer)) for file in files]
-    dataset, _ = store.read_with_findings(viewer)
-    brought: dict[type[Row], list[Mapping[str, object]]] = {}
-    for _, sheets, _ in books:
-        for kind, held in sheets.items():
-            brought.setdefault(kind, []).extend(given for _, given in held.rows)
-    added = {(row.file, row.kind, row.number) for row in plan.added}
-    written = added | {(cell.file, cell.kind, cell.number) for cell in (*plan.changed, *plan.conflicts)}
+    books: list[Returned] = []
     findings: list[Finding] = []
-    for name, sheets, told_of_sheets in books:
-        findings += told_of_sheets
-        for kind, held in sheets.items():
-            read = read_rows(held.sheet, held.rows)
-            findings += read.findings
-            rows = [record for record in read.records if (name, kind, record.row) in written]
-            findings += loose_references(held.sheet, rows, dataset, brought)
-            new = [record for record in rows if (name, kind, record.row) in added]
-            findings += keys_again(held.sheet, new, dataset)
-    return findings
+    places: dict[str, Mapping[type[Row], Sheet]] = {}
+    for name, file in _by_name(files):
+        sheets, told = _read_returned(store, file, viewer)
+        books.append(_returned(store, name, read_properties(file), sheets))
+        places[name] = {kind: held.sheet for kind, held in sheets.items()}
+        findings += told
+    if blocking := [f for f in findings if f.severity is Severity.BLOCK and not f.field]:
+        raise DataRefused(blocking)
+    return Return(plan_merge(store, books, viewer), places, findings)
+
+
+def _by_name(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield each file by its name, with its folder where two bear the same."""
+    often = Counter(file.name for file in files)
+    for file in dict.fromkeys(files):
+        yield (file.name if often[file.name] == 1 else str(file)), file
 
 
 def carry_out_return(
@@ -267,11 +271,12 @@ def _read_returned(
     return sheets, [found for found in findings if "应有这张表" not in found.expected]
 
 
-def _returned(store: Store, file: Path, viewer: Viewer) -> tuple[Returned, list[Finding]]:
+def _returned(
+    store: Store, name: str, told: Mapping[str, str], sheets: Mapping[type[Row], SheetCells]
+) -> Returned:
+    """Return the workbook called `name`, with the properties `told`, as the store compares it."""
     from generators.store.merge import Returned, ReturnedRow
 
-    sheets, findings = _read_returned(store, file, viewer)
-    told = read_properties(file)
     is_ours = told.get(_UUID) == store.uuid and told.get(_STATE, "").isdigit()
     given = {book.number: book for book in store.workbooks()}
     number = int(told.get(_NUMBER, "0") or 0) if is_ours else 0
@@ -283,8 +288,8 @@ def _returned(store: Store, file: Path, viewer: Viewer) -> tuple[Returned, list[
         ]
         for kind, held in sheets.items()
     }
-    book = Returned(
-        file.name,
+    return Returned(
+        name,
         rows,
         {kind: frozenset(held.sheet.letters) for kind, held in sheets.items()},
         state=int(told[_STATE]) if is_ours else None,
@@ -292,4 +297,3 @@ def _returned(store: Store, file: Path, viewer: Viewer) -> tuple[Returned, list[
         villages=went_out.villages if went_out else frozenset(),
         number=number,
     )
-    return book, findings

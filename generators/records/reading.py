@@ -393,19 +393,6 @@ def _not_among(
                 )
 
 
-def loose_references(
-    sheet: Sheet,
-    rows: Sequence[Row],
-    dataset: Dataset,
-    brought: Mapping[type[Row], Sequence[Mapping[str, object]]],
-) -> Iterator[Finding]:
-    """Yield the cells of `rows` that refer to nothing in `dataset` with the cells `brought` beside it."""
-    for name, target, field in _references(sheet.kind) if rows else ():
-        if (known := _known_keys(dataset, target, field, dataset.refused)) is not None:
-            allowed = known | {str(given[field]) for given in brought.get(target, ()) if field in given}
-            yield from _not_among(allowed, sheet, rows, name, (target, field))
-
-
 def keys_again(sheet: Sheet, rows: Sequence[Row], dataset: Dataset) -> Iterator[Finding]:
     """Yield the keys of `rows`, which come into `dataset` as new ones, that a row of it has already."""
     columns, keys = dict(sheet.kind.iter_columns()), _keys(sheet.kind) if rows else ()

@@ -104,6 +104,8 @@ class MergeRow:
     cells: Mapping[str, object]
     version: int = 0
     after: int = 0
+    village: str = ""
+    """Whose a row is that was added; empty when no village's."""
     changed_since: bool = False
     """For a row that is gone from the workbook: whether somebody changed it in the store meanwhile."""
 
@@ -327,12 +329,13 @@ class _Sheet:
 
     def _add(self, row: ReturnedRow, after: int) -> None:
         cells = {name: cell for name, cell in row.cells.items() if keep(self._kind, name, cell) is not None}
+        kept = {name: keep(self._kind, name, cell) for name, cell in cells.items()}
+        village, _ = self._owners.of(self._kind, kept)
         added = MergeRow(
             *(self._book.name, self._kind, 0, row.number, label_of(cells), cells),
             after=after if after in self._now else 0,
+            village=village or "",
         )
-        kept = {name: keep(self._kind, name, cell) for name, cell in cells.items()}
-        village, _ = self._owners.of(self._kind, kept)
         bound = self._book.villages or self._viewer.villages or frozenset()
         if (not bound or village in bound) and self._is_allowed(self._kind, None, None):
             self._plan.added.append(added)

@@ -39,7 +39,7 @@ from generators.pipeline.backup import back_up, restore  # noqa: E402
 from generators.pipeline.backup_file import STORE  # noqa: E402
 from generators.pipeline.data_folder import make_new_data  # noqa: E402
 from generators.pipeline.drafting import draft_from  # noqa: E402
-from generators.pipeline.exchange import give_out, plan_return, take_in  # noqa: E402
+from generators.pipeline.exchange import give_out, read_return, take_in  # noqa: E402
 from generators.pipeline.proofreading import marked, measure, proofread, read_source  # noqa: E402
 from generators.pipeline.register import numbers  # noqa: E402
 from generators.pipeline.source import Source  # noqa: E402
@@ -331,7 +331,7 @@ def take_back(seeds: Seeds, content: bytes) -> None:
     """Plan the return of the workbook `content` to the store it was given out from."""
     path = scratch() / "回.xlsx"
     path.write_bytes(content)
-    plan_return(Source.of(seeds.folder / "库"), [path], Viewer("田芳"))
+    read_return(Source.of(seeds.folder / "库"), [path], Viewer("田芳"))
 
 
 def read_workbook_bytes(content: bytes) -> None:

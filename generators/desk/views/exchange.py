@@ -36,10 +36,9 @@ from generators.pipeline.custody import rebuild_register, restore_register
 from generators.pipeline.exchange import (
     carry_out_return,
     distribute,
-    faults_of_return,
     give_out,
     given_workbooks,
-    plan_return,
+    read_return,
 )
 from generators.pipeline.job import NOTICE_KIND
 from generators.pipeline.register import (
@@ -159,12 +158,12 @@ def check(token: str) -> str:
     """Show what is wrong in the workbooks, a line a kind of mistake, then every change that they bring."""
     office, files = the_office(), _uploaded(token)
     try:
-        plan = plan_return(office.source, files, viewer())
+        returned = read_return(office.source, files, viewer())
     except DataRefused as refused:
         return render_template(
             "upload_refused.html", kinds=kinds_of_mistake(refused.findings), names=[f.name for f in files]
         )
-    told = faults_of_return(office.source, files, plan, viewer())
+    plan, told = returned.plan, returned.faults(office.source, viewer(), office.today)
     own = {book.number: book for book in given_workbooks(office.source, viewer())}
     return render_template(
         "upload.html",
@@ -197,7 +196,7 @@ def _bound(cell: MergeCell) -> int:
 def carry_out(token: str) -> Redirect:
     """Write what was previewed, as it was decided; a double click writes once."""
     office, person, files = the_office(), viewer(), _uploaded(token)
-    plan = plan_return(office.source, files, person)
+    plan = read_return(office.source, files, person).plan
     if str(plan.state) != request.form.get("state"):
         flash("预览以后别人又改过数据，下面是新的预览，请再看一遍", "warn")
         return redirect(url_for("exchange.check", token=token))

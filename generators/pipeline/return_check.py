@@ -1,0 +1,184 @@
+"""What would be wrong if workbooks that came back were taken: the whole check, before anything is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from generators.errors import Finding, Place, Severity
+from generators.records.reading import check_relations, keys_again, read_rows, read_settings
+from generators.records.settings import Setting
+from generators.store.viewers import Role, Viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from generators.records.columns import Row
+    from generators.records.dataset import Dataset, Sheet
+    from generators.store.merge import MergeCell, MergePlan
+    from generators.store.store import Store
+
+_FIRST = "先改好上面各处，或写入后到“表”里改好，其余的再照各条程序核对"
+_UNSOUND = "先改好，工作簿里的改动才能照各条程序核对；这次只核对了单格和各表之间对不对得上"
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A row as it would stand in the store."""
+
+    kind: type[Row]
+    number: int
+    """Of its record, among those of the store."""
+    cells: Mapping[str, object]
+    village: str
+    file: str
+    at: int
+    """Number of its row in the workbook."""
+
+
+def faults_to_come(
+    store: Store,
+    plan: MergePlan,
+    viewer: Viewer,
+    sheets: Mapping[str, Mapping[type[Row], Sheet]],
+    today: date | None,
+) -> list[Finding]:
+    """Return what the whole check would find once `plan` is written, conflicts too, and does not find now.
+
+    A row of a workbook is named by its place there, in `sheets` by file. Gates and rules are asked where
+    nothing else stands in their way, of the villages whose rows change.
+    """
+    whole, told = store.read_with_findings()
+    written = [*_changed_rows(store, whole, plan), *_added_rows(whole, plan)]
+    if not written:
+        return []
+    places = {(row.kind.SHEET, row.number): row for row in written}
+    eyes = _eyes(viewer, {row.village for row in written})
+    own, _ = store.read_with_findings(viewer)
+    after, faults = _with(whole, written)
+    known = set(told)
+    again = list(_keys_again(whole, after, written))
+    named = {(fault.sheet, fault.row) for fault in again}
+    found = [fault for fault in (*faults, *check_relations(after, after.refused)) if fault not in known]
+    found = [*again, *(f for f in found if not ("不应重复" in f.expected and (f.sheet, f.row) in named))]
+    found = [fault for fault in found if (fault.sheet, fault.row) in places or _sees(own, fault)]
+    found += _against_the_rules(store, eyes, written, today, is_sound=not _blocks(found))
+    return [_as_in_workbook(fault, places, sheets) for fault in dict.fromkeys(found)]
+
+
+def _blocks(found: Iterable[Finding]) -> bool:
+    return any(fault.severity is Severity.BLOCK for fault in found)
+
+
+def _sees(own: Dataset, fault: Finding) -> bool:
+    kinds = {kind.SHEET: kind for kind in own.rows}
+    return fault.sheet in kinds and any(row.row == fault.row for row in own.all(kinds[fault.sheet]))
+
+
+def _eyes(viewer: Viewer, villages: set[str]) -> Viewer:
+    """Return with whose eyes the rules are asked: a wrong row of another village is nothing to these."""
+    if not all(villages):
+        return viewer
+    return Viewer(viewer.name, Role.VILLAGE, viewer.townships, frozenset(villages))
+
+
+def _changed_rows(store: Store, whole: Dataset, plan: MergePlan) -> Iterator[_Written]:
+    from generators.store.cells import give, keep
+
+    cells: dict[type[Row], dict[int, list[MergeCell]]] = defaultdict(lambda: defaultdict(list))
+    for cell in (*plan.changed, *plan.conflicts):
+        cells[cell.kind][cell.row_id].append(cell)
+    for kind, by_row in cells.items():
+        numbers = {row_id: number for number, row_id in whole.sheet(kind).row_ids.items()}
+        for row in store.rows(kind, ids=sorted(by_row)):
+            given, first = dict(row.cells), by_row[row.row_id][0]
+            for cell in by_row[row.row_id]:
+                given.pop(cell.field, None)
+                if (kept := keep(kind, cell.field, cell.workbook)) is not None:
+                    given[cell.field] = give(kept)
+            if row.row_id in numbers:
+                yield _Written(kind, numbers[row.row_id], given, row.village, first.file, first.number)
+
+
+def _added_rows(whole: Dataset, plan: MergePlan) -> Iterator[_Written]:
+    from generators.store.cells import give, keep
+
+    last = {row.kind: max(whole.sheet(row.kind).row_ids, default=1) for row in plan.added}
+    for row in plan.added:
+        last[row.kind] += 1
+        kept = {name: keep(row.kind, name, cell) for name, cell in row.cells.items()}
+        given = {name: give(cell) for name, cell in kept.items() if cell is not None}
+        yield _Written(row.kind, last[row.kind], given, row.village, row.file, row.number)
+
+
+def _keys_again(whole: Dataset, after: Dataset, written: Sequence[_Written]) -> Iterator[Finding]:
+    """Yield the keys of rows that come in which one of the store has: each row is told once."""
+    added: dict[type[Row], set[int]] = defaultdict(set)
+    for row in written:
+        if row.number not in whole.sheet(row.kind).row_ids:
+            added[row.kind].add(row.number)
+    for kind, numbers in added.items():
+        yield from keys_again(whole.sheet(kind), [r for r in after.all(kind) if r.row in numbers], whole)
+
+
+def _with(dataset: Dataset, written: Sequence[_Written]) -> tuple[Dataset, list[Finding]]:
+    """Return the records as they would be with `written`, and what is wrong in these rows by themselves."""
+    by_kind: dict[type[Row], dict[int, Mapping[str, object]]] = defaultdict(dict)
+    for row in written:
+        by_kind[row.kind][row.number] = row.cells
+    rows, refused, findings = dict(dataset.rows), dict(dataset.refused), list[Finding]()
+    for kind, cells in by_kind.items():
+        read = read_rows(dataset.sheet(kind), sorted(cells.items()))
+        stays = [record for record in dataset.all(kind) if record.row not in cells]
+        rows[kind] = tuple(sorted((*stays, *read.records), key=attrgetter("row")))
+        others = [row for row in dataset.refused.get(kind, ()) if row["row"] not in cells]
+        refused[kind] = (*others, *read.refused)
+        findings += [fault for fault in read.findings if fault.row]
+    settings = dataset.settings
+    if Setting in by_kind:
+        settings, faults = read_settings(dataset.sheet(Setting), tuple(rows[Setting]))
+        findings += faults
+    return replace(dataset, settings=settings, rows=rows, refused=refused).after(dataset), findings
+
+
+def _against_the_rules(
+    store: Store, eyes: Viewer, written: Sequence[_Written], today: date | None, *, is_sound: bool
+) -> Iterator[Finding]:
+    """Yield what gates and rules say of the records with the rows `written`, and not of them as they are."""
+    from generators.checks import check_dataset
+
+    dataset, told = store.read_with_findings(eyes)
+    if not is_sound:
+        yield Finding("工作簿", _FIRST, severity=Severity.WARN)
+    elif _blocks(told):
+        yield Finding("数据", _UNSOUND, f"库里还有 {len(told)} 处填错的", severity=Severity.WARN)
+    else:
+        now = replace(dataset, today=today)
+        known = set(check_dataset(now))
+        yield from (fault for fault in check_dataset(_with(now, written)[0]) if fault not in known)
+
+
+def _as_in_workbook(
+    fault: Finding,
+    places: Mapping[tuple[str, int], _Written],
+    sheets: Mapping[str, Mapping[type[Row], Sheet]],
+) -> Finding:
+    """Return `fault` with each row of a workbook named by its place there."""
+
+    def place(row: _Written, field: str) -> Place:
+        sheet = sheets[row.file][row.kind]
+        where = sheet.place(row.at, field)
+        told = f"“{row.file}”{where!s}" if len(sheets) > 1 else str(where)
+        return Place(told, row.kind.SHEET, row.at, 0, field)
+
+    said = {name: getattr(fault, name) for name in ("expected", "found", "way_out")}
+    for named in fault.named:
+        if row := places.get((named.sheet, named.row)):
+            there = str(place(row, named.field))
+            said = {name: text.replace(named.text, there) for name, text in said.items()}
+    if row := places.get((fault.sheet, fault.row)):
+        said["place"] = place(row, fault.field)
+    return replace(fault, **said)
