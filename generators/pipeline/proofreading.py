@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from generators.checks.layout import check_layout
 from generators.checks.marking import add_comments, as_word, track_mends
 from generators.checks.text import RULES, Records, check_document
-from generators.checks.text.document import Cell, Document, Line, read_document
+from generators.checks.text.document import DATE, Cell, Document, Line, read_document, valid_date
 from generators.checks.text.records import Registered
 from generators.checks.word_text import open_word, word_lines
 from generators.errors import DataRefused, Finding, UsageError
 from generators.formulas.addresses import column_letter
+from generators.notice_draft import drafts_in, read_text
 from generators.opc import Opener
 from generators.own_files import read_or_refuse, write_new
 from generators.own_files.scratch import clear_left
 from generators.pipeline.custody import today
+from generators.pipeline.job import NOTICES
 from generators.pipeline.register import numbers
 from generators.printing.conversion import kind_of, printable
 from generators.sheet_cells import read_sheets
@@ -288,7 +290,28 @@ def records_of(data: DataSource, on: date, dataset: Dataset | None = None) -> Re
 
     `dataset` is what was read of `data` already.
     """
-    return Records(dataset or data.read(), on, _registered(data), _office_words(data.folder / OFFICE_WORDS))
+    return Records(
+        dataset or data.read(),
+        on,
+        _registered(data),
+        _office_words(data.folder / OFFICE_WORDS),
+        _drafted(data.folder / NOTICES),
+    )
+
+
+_HEAD_OF_DRAFT = re.compile(r"^(标题|发文字号|成文日期)[:：][ 　]*(.+?)[ 　]*$", re.MULTILINE)
+
+
+def _drafted(notices: Path) -> dict[str, Registered]:
+    """Return title and date of the drafts in `notices` by the number that each bears."""
+    found = {}
+    for path in drafts_in(notices) if notices.is_dir() else ():
+        head = dict(_HEAD_OF_DRAFT.findall(read_text(path).partition("【正文】")[0]))
+        day = DATE.search(head.get("成文日期", ""))
+        issued = valid_date(*map(int, day.groups())) if day else None
+        if number := head.get("发文字号"):
+            found[number] = Registered(head.get("标题", ""), issued)
+    return found
 
 
 def _registered(data: DataSource) -> dict[str, Registered]:

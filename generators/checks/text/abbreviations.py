@@ -237,7 +237,7 @@ def _other_short_forms(definition: Definition) -> re.Pattern[str] | None:
     if len(short) < 3 or not full.endswith(short[-1]) or len(full) < len(short) + 2:
         return None
     return re.compile(
-        rf"(?:(?<=[，。；：、由请经向和与])|^)([{re.escape(full[:-1])}]{{2,{len(short)}}}{re.escape(short[-1])})"
+        rf"(?:(?<=[，。；：、由请经向和与])|^)([{re.escape(full[:-1])}]{{2,{len(short) + 1}}}{re.escape(short[-1])})"
     )
 
 
@@ -277,3 +277,29 @@ def _one_character_off(document: Document) -> Iterator[Hit]:
             for match in re.finditer(rf"(?:(?<=[，。；：])|^)({forms})", block.text):
                 if is_han(match[1]) and match[1] not in definition.full:
                     yield Hit(block, *match.span(1), f"前面注明的简称是“{short}”", short)
+
+
+_BARE = triggered(
+    r"《(条例|办法|规定|方案|细则|意见|通知|预案|规划|纲要|决定|要点|制度|准则|解释|计划|标准|规程|章程|公约)》"
+)
+
+
+@document_rule(
+    "简称/没有注明",
+    "通行做法",
+    Strength.PRACTICE,
+    "文件名用简称的，前面注明“以下简称”；注的是《条例》就不写《规定》",
+    finds="根据《保障农民工工资支付条例》（以下简称《条例》），按月足额支付工资。违反《规定》的，依法处理。《条例》同时张贴。",
+    leaves="根据《保障农民工工资支付条例》（以下简称《条例》），按月足额支付工资。违反《条例》的，依法处理。",
+)
+def bare_titles_are_defined(document: Document) -> Iterator[Hit]:
+    """Where papers are shortened, a short title is one of those that were told."""
+    shorts = {
+        definition.short.strip("《》") for definition in definitions_of(document) if "《" in definition.short
+    }
+    for block in document.blocks if shorts else ():
+        for match in _BARE.finditer(block):
+            if match[1] not in shorts and block.role is not Role.TITLE:
+                yield Hit(
+                    block, *match.span(), f"前面注明的简称是《{'》《'.join(sorted(shorts))}》", "核对简称"
+                )

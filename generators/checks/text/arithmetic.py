@@ -1119,7 +1119,7 @@ def ranges_run_up(block: Block) -> Iterator[Hit]:
         if match[2] and match[2] != match[4]:
             continue
         if Decimal(match[1]) >= Decimal(match[3]) and not re.search(
-            "[降减落跌零]", block.text[max(0, match.start() - 6) : match.start()]
+            "[降减落](?![雨水])|[跌零]", block.text[max(0, match.start() - 6) : match.start()]
         ):
             yield Hit(
                 block, *match.span(), "范围应从小到大", f"核对，是不是“{match[3]}—{match[1]}{match[4]}”"

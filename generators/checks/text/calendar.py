@@ -348,7 +348,7 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
             month = 3 * read_numeral(match[1])
             last = calendar.monthrange(2022, month)[1]
             right_day = f"{month}月{last}日"
-            if int(match[2]) != month or ("（" in match[0] and int(match[3]) != last):
+            if int(match[2]) != month or (re.search("[（即]", match[0]) and int(match[3]) != last):
                 yield Hit(block, *match.span(), f"第{match[1]}季度末是{right_day}", right_day)
         elif match[7]:
             month = 3 * read_numeral(match[7])

@@ -21,7 +21,7 @@ _KINDS = tuple("发字办函纪令政党组委呈请报批任规通")
 _OF_LETTERS = re.compile(r"〔\d{4}〕第\d{3,}号")
 """How letters, handovers and replies are numbered, which are no papers of 7.2.5: 防返退告〔2022〕第001号."""
 _ANY = triggered(
-    rf"(?<![a-zA-Z\d])({HAN}{{1,12}}?(?:[{''.join(_KINDS)}]|{HAN}(?=[〔［﹝])))[ 　]*"
+    rf"(?<![a-zA-Z\d])({HAN}{{1,12}}?(?:[{''.join(_KINDS)}]|{HAN}(?=[〔［﹝【])))[ 　]*"
     r"([〔\[【(（［{〈<﹝]?)[ 　]*((?:19|20)?\d\d)(年?)[ 　]*([〕\]】)）］}〉>﹞]?)[ 　]*(第?)[ 　]*(?:No\.)?(0*)(\d{1,4}|[一二三四五六七八九十]{1,5})[ 　]*(号?)"
 )
 

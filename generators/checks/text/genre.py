@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import Role
-from generators.checks.text.names import divisions
+from generators.checks.text.names import SURNAMES, divisions
 from generators.checks.text.table import Hit, Strength, document_rule
 
 if TYPE_CHECKING:
@@ -491,3 +491,26 @@ def leftovers_of_the_old_standard(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         if match := re.match(r"[（(]?此页无正文[）)]?|主题词[：:].*", block.text):
             yield Hit(block, *match.span(), "2012年版标准已不用", "删去")
+
+
+_A_LEADER = re.compile(
+    r"(?<![各全])[\u4e00-\u9fff]{1,4}(?:书记|县长|乡长|镇长|局长|部长|主席|区长|市长)(?=[：:、，]|$)"
+)
+
+
+@document_rule(
+    "主送/个人",
+    "党政机关公文处理工作条例 第九条（九）、第十五条（五）",
+    Strength.REQUIRED,
+    "主送写机关，不写领导者个人",
+    finds=f"{_ISSUER}开展排查的通知\n杨荷果书记：\n请认真组织排查。",
+    leaves=f"{_ISSUER}开展排查的通知\n各村党支部书记、各站所：\n请认真组织排查。",
+)
+def papers_go_to_organs(document: Document) -> Iterator[Hit]:
+    """A paper goes to organs, not to a leader by name."""
+    if document.genre in {"请示", "报告", "批复"}:
+        return  # 请示/主送 tells of those.
+    for block in document.of(Role.RECIPIENTS):
+        for match in _A_LEADER.finditer(block.text):
+            if match[0][0] in SURNAMES and not re.search("[村支部组各]", match[0][:-2]):
+                yield Hit(block, *match.span(), "主送写机关，不写个人", "写机关名称")

@@ -347,7 +347,12 @@ def one_alone_has_no_number(document: Document) -> Iterator[Hit]:
 
 
 _SEQUENCES = (
-    (re.compile(rf"(?:^|[。；：，、])(?:（)?([{NUMERAL}]|十[一二三])是(?!否|非)"), "{}是"),
+    (
+        re.compile(
+            rf"(?:^|[。；：，、])(?:（)?([{NUMERAL}]|十[一二三])是(?!否|非|[一二][、，。；])(?<!一是一、二是)"
+        ),
+        "{}是",
+    ),
     (re.compile(rf"(?:^|[。；：，])([{NUMERAL}])要(?=[\u4e00-\u9fff“])"), "{}要"),
     (re.compile(rf"(?:^|[。；：，])([{NUMERAL}])查(?=[\u4e00-\u9fff“])"), "{}查"),
     (re.compile(rf"(?:^|[。；：，])第([{NUMERAL}]|十[一二三])，"), "第{}，"),

@@ -14,7 +14,7 @@ from generators.checks.text.likely_words import vocabulary
 from generators.checks.text.names import SURNAMES
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.checks.text.words import word_ends
-from generators.wording import dictionary_words, word_frequency, word_kind
+from generators.wording import dictionary_words, read_numeral, word_frequency, word_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,8 @@ _OFTEN = 1_500
 
 def _parts_a_word(text: str, at: int, ends: frozenset[int]) -> str:
     """Return the word that the mark at `at` parts: what stands before and behind it is no word without it."""
+    if at and text[at - 1] == text[at + 1]:
+        return ""  # 坚持好，好的经验: nobody writes 好，好 for 好好.
     alone = (at - 1 in ends, at + 2 in ends)
     if not any(alone):
         return ""
@@ -101,6 +103,8 @@ def points_are_parted(block: Block) -> Iterator[Hit]:
         number, word = match.groups()[-2:]
         if f"{order[order.index(number) - 1]}{word}" not in block.text[: match.start()]:
             continue
+        if re.search(r"(?:^|[，。；“坚持讲要])一[是]一$", block.text[: match.start()]):
+            continue  # 一是一、二是二: one thing is one thing.
         told = f"“{number}{word}”前面用“；”或“，”"
         yield Hit(block, match.start(), max(match.end(), match.start() + 1), told, "；")
 
@@ -332,3 +336,83 @@ def _is_last_but(block: Block, following: Block | None) -> bool:
     if following is None or not following.text.endswith("；"):
         return False
     return (len(inner) == 2 and len(inner[0]) <= 12) or following.level == block.level
+
+
+_DOT = triggered(r"(?<=[\u4e00-\u9fff”》）%])．(?=[\u4e00-\u9fff“《（])")
+
+
+@block_rule(
+    "标点/点当句号",
+    "GB/T 15834—2011 4.1",
+    Strength.REQUIRED,
+    "句子中间、末尾不用“．”",
+    finds="共发放补贴45.6万元．涉及农户1200户。",
+    leaves="共发放补贴45.6万元，涉及农户1200户。\n1．加强领导。",
+    needs="．",
+)
+def no_dot_for_a_stop(block: Block) -> Iterator[Hit]:
+    """A dot of full width is no stop."""
+    for match in _DOT.finditer(block):
+        yield Hit(block, *match.span(), "“．”不作点号", "，或。")
+
+
+_HANDS_OVER = triggered(
+    r"(?:将|把)[^，。；：]{2,50}?[\u4e00-\u9fff）》”](、)(?=(?:一并)?(?:报(?![名告表账道警纸废酬刊考关])|上报|报送|报请|呈报|送(?![达别])|交(?![通流接易办警代叉底])(?:由|给|至|到|乡|县|镇|回)|移交|提交|发至|发到|发给|纳入|列入|录入|张贴|拨付(?:到|至|给)|发放(?:到|至|给)|分发|寄|存入|转交|运(?:到|往|至))[^，。；、]{0,20}[，。；]|$)"
+)
+
+
+@block_rule(
+    "标点/谓语前顿号",
+    "GB/T 15834—2011 4.5",
+    Strength.REQUIRED,
+    "并列的词与后面的谓语之间不用顿号",
+    finds="请于3月10日前将地块图、作业设计、报乡林业站。",
+    leaves="请于3月10日前将地块图、作业设计报乡林业站，将报表、报告报乡政府。",
+    needs="、",
+)
+def no_mark_before_what_is_done(block: Block) -> Iterator[Hit]:
+    """No 、 stands between what is handed over and that it is."""
+    for match in _HANDS_OVER.finditer(block):
+        yield Hit(block, *match.span(1), "并列的词到此为止，谓语前不用顿号", "删去", "")
+
+
+_HEADLESS = triggered(
+    rf"[：]({HAN}[^，。；：、“”（）]{{1,14}})(。)((?:{HAN}[^，。；：、“”（）]{{1,12}}、)+{HAN}[^，。；：、“”（）]{{1,12}})(?=[。；]|$)"
+)
+_SUMMED = triggered(
+    rf"(?:[^，。；：“”（）]{{0,20}}、)[^，。；：、（）]{{1,12}}([。；])({HAN}{{2,8}}?)(?:等)?([两三四五六七八九十\d]{{1,2}})(?=(?:项|个|类|种|大类|方面|点|条)[^，。；：]{{0,8}}[，。；]|$)"
+)
+
+
+@block_rule(
+    "标点/列举断开",
+    "GB/T 15834—2011 4.5",
+    Strength.USUAL,
+    "一串词中间不用句号、分号断开",
+    finds="要抓好资产清理、债务化解。合同规范三项工作。",
+    leaves="要抓好资产清理、债务化解、合同规范三项工作。一是抓清理、化解。抓好三项工作。",
+    needs="。；",
+)
+def a_row_is_not_cut(block: Block) -> Iterator[Hit]:
+    """A row that goes on, or is summed up, behind a stop is one row."""
+    if block.role not in PROSE:
+        return
+    for match in _HEADLESS.finditer(block):
+        rest = match[3].split("、")
+        if all(_is_a_thing(item) for item in (match[1], *rest)):
+            yield Hit(block, *match.span(2), "一串词没有列完，用顿号", "、", "、")
+    for match in _SUMMED.finditer(block):
+        listed = re.split("[，。；：]", block.text[: match.start(1)])[-1]
+        given = listed.count("、") + 2
+        if given == read_numeral(match[3]) and not re.match(
+            "抓|做|要|请|各|把|共|有|分|这|以上|上述|落实|完成|开展|实施|推进|坚持|建立", match[2]
+        ):
+            yield Hit(block, *match.span(1), "一串词没有列完，用顿号", "、", "、")
+
+
+def _is_a_thing(item: str) -> bool:
+    """Tell whether an item of a row ends with a noun, and holds no word that makes it a clause."""
+    words = dictionary_words(item)
+    return (
+        bool(words) and word_kind(words[-1])[:1] in {"n", ""} and not re.search("[要应须请将把被已不]", item)
+    )

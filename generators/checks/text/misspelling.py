@@ -177,11 +177,18 @@ def apart_from_names(document: Document, find: Callable[[Block], Iterator[Hit]])
                 yield hit
 
 
+_IN_ORDER = re.compile(f"第[{NUMERAL}\\d]+[、和至]$|第$")
+
+
 def _no_words_of(block: Block) -> Iterator[Hit]:
     named: list[tuple[int, int]] | None = None
     guessed: list[tuple[int, int]] = []
     told: list[tuple[int, int]] = []
     for gain, at, written, word in sorted(_slips(block.text), reverse=True):
+        if written[0] in NUMERAL and _IN_ORDER.search(block.text[:at]):
+            continue  # 第一、二剂: any word may follow a number.
+        if written[-1] in "村乡镇" and is_han(block.text[max(0, at - 2) : at]):
+            continue  # 双泉峪村: places are named with any character.
         if named is None:
             named, guessed = names_in(block), guessed_names(block)
             # What the table knows, its own rule tells.

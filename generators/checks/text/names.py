@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.alike import alike, alike_in_names, nearly_alike
 from generators.checks.text.document import HAN, Role
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, one_of, triggered
 from generators.wording import person_spans, words_of_dictionary
 
 if TYPE_CHECKING:
@@ -1101,3 +1101,27 @@ def _one_apart(one: str, other: str) -> bool:
         and sum(a != b for a, b in zip(one, other, strict=True)) == 1
         and one[-1] == other[-1]
     )
+
+
+@cache
+def _turned_divisions() -> re.Pattern[str]:
+    """Return the pattern of a county, or a township of the table, before what it belongs to."""
+    home, _, _ = _division_patterns()
+    pairs = [f"{county}{city}" for county, city in home.items()]
+    pairs += [f"{town}{county}" for county in _counties() for town in townships_of(county)]
+    return re.compile(one_of(sorted(pairs, key=len, reverse=True)) + "(?![政委人和、])")
+
+
+@block_rule(
+    "名称/区划次序",
+    "行政区划代码（china-division 2.7.0，据国家统计局2023年数据）",
+    Strength.REQUIRED,
+    "区划从大到小写：吕梁市兴县",
+    finds="我乡位于兴县吕梁市东部。",
+    leaves="我乡位于吕梁市兴县东部，会同兴县、吕梁市有关部门。",
+    needs="县市区",
+)
+def divisions_go_down(block: Block) -> Iterator[Hit]:
+    """The larger division stands before the smaller."""
+    for match in _turned_divisions().finditer(block.text):
+        yield Hit(block, *match.span(), "区划从大到小写", "调换次序")

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generators.checks.text.alike import alike, alike_in_names
 from generators.checks.text.document import GENRES, HAN, OTHER_KINDS
-from generators.checks.text.names import LABELLED, TRAILING
+from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, one_of, triggered
 
 if TYPE_CHECKING:
@@ -200,3 +201,120 @@ def cited_papers_have_a_genre(block: Block) -> Iterator[Hit]:
     for match in _CITED.finditer(block):
         if not match[1].endswith(_KINDS):
             yield Hit(block, *match.span(1), f"“{match[1]}”不是文种", "核对标题")
+
+
+_LED = triggered(rf"({HAN}{{2,14}}?)(领导小组|领导组)")
+
+
+@document_rule(
+    "名称/领导小组",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一个机构不一处写“领导小组”、一处写“领导组”",
+    finds="成立乡教育工作领导组。\n乡教育工作领导小组下设办公室，教育工作领导组每月开会。",
+    leaves="成立乡教育工作领导小组（以下简称“领导组”）。领导组下设办公室。",
+)
+def a_group_has_one_kind(document: Document) -> Iterator[Hit]:
+    """A group that leads is 领导小组 or 领导组 all through."""
+    if "领导组" not in document.whole or "领导小组" not in document.whole:
+        return
+    said: dict[str, str] = {}
+    for block in document.blocks:
+        for match in _LED.finditer(block):
+            stem = match[1][-4:]
+            other = said.setdefault(stem, match[2])
+            if len(stem) == 4 and other != match[2]:
+                yield Hit(block, *match.span(2), f"前面写作“{stem}{other}”", other)
+
+
+_BODY_KIND = "服务大厅|服务中心|中心|指挥部|委员会|工作组|专班|服务站|工作站|管理站|服务队|执法队|小学|中学|卫生院|合作社|公司|敬老院|养老院|幼儿园|协会|商会"
+_BODY = triggered(rf"{HAN}{{3,18}}(?:{_BODY_KIND})")
+_LEAST_SHARED, _SHORTEST, _LONGEST_BODY = 3, 6, 12
+
+
+def _put_in(short: str, long: str) -> str:
+    """Return the one to three characters that `long` has more in its middle; none for another name."""
+    more = len(long) - len(short)
+    if not 1 <= more <= _LEAST_SHARED:
+        return ""
+    places = range(_LEAST_SHARED, len(short) - 1)
+    return next((long[at : at + more] for at in places if long[:at] + long[at + more :] == short), "")
+
+
+@document_rule(
+    "名称/多写几字",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一个机构的名称，前后不多几个字、少几个字",
+    finds="由乡综合便民服务中心办理。\n到综合便民服务大厅中心咨询，综合便民服务中心全天值守。",
+    leaves="由乡综合便民服务中心办理。\n到综合便民服务中心咨询，综合便民服务中心办公室值守。",
+)
+def bodies_have_one_length(document: Document) -> Iterator[Hit]:
+    """A body that is named often is not named once with a word more or less in its middle."""
+    tails: Counter[str] = Counter()
+    places: dict[str, tuple[Block, int]] = {}
+    for block in document.prose:
+        for match in _BODY.finditer(block):
+            for size in range(_SHORTEST, min(len(match[0]), _LONGEST_BODY) + 1):
+                tails[match[0][-size:]] += 1
+                places.setdefault(match[0][-size:], (block, match.end() - size))
+    often = sorted((tail for tail, count in tails.items() if count > 1), key=len, reverse=True)
+    once = [tail for tail, count in tails.items() if count == 1]
+    told: set[tuple[int, int]] = set()
+    for right in often:
+        for tail in once:
+            more = _put_in(right, tail) or _put_in(tail, right)
+            block, at = places[tail]
+            ends = (block.line, at + len(tail))
+            if (
+                more
+                and not _OF_ITS_OWN.search(more)
+                and ends not in told
+                and f"{right}、" not in document.whole
+            ):
+                told.add(ends)
+                yield Hit(block, at, at + len(tail), f"别处写作“{right}”", f"核对是不是“{right}”")
+
+
+_OF_ITS_OWN = re.compile("[一二三四五六七八九十东西南北上下前后新老旧总分副村乡县镇]")
+"""What makes another body of a like name: a number, a side, a place."""
+
+_INTRODUCED = triggered(
+    rf"(?:患者|户主|村民|居民|群众|学生|学员|教师|医生|护士|村医|护林员|保洁员|网格员|管护员|职工|农户|申请人|当事人|报案人|信访人|举报人|反映人|监测户|低保户|脱贫户|特困户|残疾人|老人|儿童|驾驶员|司机|店主|业主|经营者|承包人|队员|党员|考生|新兵|死者|伤者|家长|养殖户|种植户|大户|会计|出纳|报账员)([{SURNAMES}]{HAN}{{1,2}})(?=[，。；（、]|男|女|系|因|家|反映|称|于|同志|在|为|的|和|与|患|现|等|已|向|说)"
+)
+_BEFORE_NAME = r"(?:(?<=[，。；：、（由经对向与和给为请被])|^)"
+_BEHIND_NAME = r"(?=[，。；（、）]|同志|家|反映|称|本人|因|已|要|负责|说|的(?:家|妻|丈|儿|女|父|母|病)|表示|每|户|于|在|自|等|享|一家|夫妇)"
+_SPOKEN_OF = triggered(rf"(?:^|(?<=[，。；：、]))([{SURNAMES}]{HAN}{{1,2}})(?=同志(?!们))")
+
+
+@document_rule(
+    "名称/所称的人",
+    "通行做法",
+    Strength.PRACTICE,
+    "写到的村民、患者、学生，姓名前后一致",
+    finds="患者王秀莲，女，62岁。经核实，王秀连家庭自付医疗费3.2万元。",
+    leaves="患者王秀莲，女，62岁。经核实，王秀莲家庭自付医疗费3.2万元，王秀连、王秀莲姐妹都已参保。",
+)
+def who_is_introduced_keeps_the_name(document: Document) -> Iterator[Hit]:
+    """Who is told with what he is is not called by a name of the same sound or shape later."""
+    whole = document.whole
+    names = {m[1]: None for b in document.prose for m in (*_INTRODUCED.finditer(b), *_SPOKEN_OF.finditer(b))}
+    for name in names:
+        forms = _forms(name)
+        for block in document.prose if forms else ():
+            for match in re.finditer(rf"{_BEFORE_NAME}({forms}){_BEHIND_NAME}", block.text):
+                said = match[1]
+                both = re.search(rf"{name}[^。；]{{0,6}}[、和与]{said}|{said}[、和与]{name}", whole)
+                if said != name and not both and (whole.find(name) < whole.find(said) or said not in names):
+                    yield Hit(block, *match.span(1), f"别处写作“{name}”", f"核对是不是“{name}”")
+
+
+@cache
+def _forms(name: str) -> str:
+    """Return the pattern of a name with one character of the given name of a like sound or shape."""
+    forms = []
+    for at in range(1, len(name)):
+        near = alike_in_names(name[at]) if len(name) > 2 else frozenset(alike(name[at]))
+        if near:
+            forms.append(f"{name[:at]}[{''.join(sorted(near))}]{name[at + 1 :]}")
+    return "|".join(forms)

@@ -63,6 +63,8 @@ class Records:
 
     words: Mapping[str, str] = field(default_factory=dict)
     """The office's own 易错词: wrong → right."""
+    drafted: Mapping[str, Registered] = field(default_factory=dict)
+    """What the drafts beside the workbook say of the numbers that they bear."""
 
     @cached_property
     def villages(self) -> frozenset[str]:
@@ -576,13 +578,15 @@ _TITLE_BEFORE = re.compile(r"《([^《》]+(?:〈[^〉]*〉[^《》]*)?)》[ 　
 def cited_numbers_are_registered(document: Document, records: Records) -> Iterator[Hit]:
     """A number of the township's own series that is cited stands in the register, with that title."""
     series = tuple(town.series for town in records.dataset.all(Township))
-    for block in _text_blocks(document) if records.numbers else ():
+    for block in _text_blocks(document) if records.numbers or records.drafted else ():
         for match in _OWN_NUMBER.finditer(block):
             text = next((match[1][match[1].index(own) :] for own in series if own in match[1]), None)
             if text is None:
                 continue
             at = match.end(1) - len(text)
-            held = records.numbers.get(text)
+            held = records.numbers.get(text) or records.drafted.get(text)
+            if held is None and not records.numbers:
+                continue
             if held is None:
                 yield Hit(block, at, match.end(1), "发文登记簿里没有这个文号", "核对文号")
                 continue

@@ -298,10 +298,16 @@ def issuer_is_one(document: Document) -> Iterator[Hit]:
     signed = re.sub("[ 　]", "", signature.text)
     cut_short = issuer.find(signed) >= 0 and not issuer.endswith(signed)
     party = ["政府" not in name and bool(re.search("中共|党委|党支部", name)) for name in (issuer, signed)]
-    is_another = issuer[-2:] == signed[-2:] or party[0] != party[1]
+    is_another = issuer[-2:] == signed[-2:] or party[0] != party[1] or bool(_AN_ORGAN.search(signed))
     one_off = _is_one_character_off(issuer, signed)
     if cut_short or one_off or (not _same_organ(issuer, signed) and is_another):
         yield Hit(signature, 0, len(signature.text), f"署名与发文机关“{issuer}”不一致", issuer)
+
+
+_AN_ORGAN = re.compile(
+    "(?:卫生院|学校|小学|中学|派出所|合作社|公司|[工商]会|司法所|财政所|村民委员会|村委会|管理站|服务站|服务中心|局)$"
+)
+"""An organ of its own, no part of a township that may sign for it."""
 
 
 def _is_one_character_off(issuer: str, signed: str) -> bool:
@@ -385,3 +391,29 @@ def marks_between_recipients(document: Document) -> Iterator[Hit]:
             ):
                 yield Hit(block, at - 1, at, f"“{one}”与“{other}”不是同类机关，之间用逗号", "，")
                 break
+
+
+_PAPER_AS_MATTER = re.compile(
+    r"关于(?!印发|转发|批转|发布|公布|颁布|下发|制定|制订|修订|修改|编制|报送|上报|呈报|落实|贯彻|执行|实施|学习|征求|调整|废止|做好|开展|审批|同意|批准|规范|完善|组织|申报|填报|推进|提交|启动|解除|终止|补充|更正|撤销|加强)"
+    r"(?:[^《》关于]{0,40}?)(方案|预案|办法|细则|制度|规划|计划|要点|规定|守则|条例|清单|标准)》?的通知$"
+)
+_HANDS_OUT = re.compile("印发|发布|公布|下发|转发")
+
+
+@document_rule(
+    "标题/缺印发",
+    "党政机关公文处理工作条例 第九条（七）：标题由发文机关名称、事由和文种组成",
+    Strength.USUAL,
+    "印发方案、办法的通知，标题里有“印发”",
+    finds="兴县交楼申乡人民政府关于2022年防汛应急预案的通知\n各村：\n现将《2022年防汛应急预案》印发给你们，请遵照执行。",
+    leaves="兴县交楼申乡人民政府关于印发《2022年防汛应急预案》的通知\n各村：\n现将《2022年防汛应急预案》印发给你们，请遵照执行。",
+)
+def handing_out_is_said(document: Document) -> Iterator[Hit]:
+    """A notice that hands out a paper says so in its title."""
+    match = _PAPER_AS_MATTER.search(document.title)
+    text = "".join(block.text for block in document.prose[:3])
+    if match and _HANDS_OUT.search(text):
+        at = match.start() + 2
+        yield _title_hit(
+            document, at, match.end(1), "标题缺“印发”", f"印发{document.title[at : match.end(1)]}"
+        )

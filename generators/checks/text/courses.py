@@ -1,0 +1,211 @@
+"""The course of a thing against its dates: what comes first has the earlier day; how long a span of months is."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from generators.checks.text.document import PROSE
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, triggered
+from generators.wording import read_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block
+
+_COURSES = (
+    (
+        "发生(?!地|率)|起火|爆发|遭受|遭遇|遭了?灾|突降|突发|受灾",
+        "启动[^，。；]{0,8}响应|出动|赶赴|扑救|扑灭|转移(?!支付)|抢险|救援|查灾|核灾|安置",
+        "解除|终止[^，。；]{0,6}响应|恢复|灾后重建",
+    ),
+    (
+        "立项|批复立项|备案",
+        "招标|开标|挂网",
+        "中标",
+        "签订[^，。；]{0,6}合同",
+        "开工|动工|进场",
+        "完工|竣工|建成",
+        "验收",
+        "决算|结算|审计|移交|投入使用|投用|投运",
+    ),
+    (
+        "发布[^，。；]{0,8}公告",
+        "报名",
+        "资格审查|资格初审",
+        "笔试",
+        "面试",
+        "体检",
+        "考察|政审",
+        "聘用|录用|上岗|入职",
+    ),
+    ("发病|确诊|住院|入院", "出院", "报销|结算"),
+    ("起草", "征求意见", "审议|研究通过|审定|讨论通过", "印发|下发", "施行|实施|执行"),
+    (
+        "检查(?!验收)|督查|抽查|巡察|审计组进驻",
+        "反馈|通报",
+        "整改完成|完成整改|整改到位|整改完毕",
+        "复查|回头看|销号",
+    ),
+    ("出生", "入学", "毕业", "参加工作|入伍", "退休|退伍|退役"),
+    ("播种|栽植", "收获|收割|采收"),
+    ("采购|购置|购买", "到货|交付", "安装", "投入使用|启用|投用"),
+    ("贷款发放|发放贷款|放款|借款", "还清|归还|偿还"),
+    ("开班|开训|开幕|开学", "结业|闭幕|结束|放假"),
+    ("任命|任职|上任", "免职|离任|调离|卸任"),
+    ("申请|提出|报案|举报|反映|来访", "受理|立案|登记", "核查|核实|调查|勘查|入户", "答复|办结|结案|批准"),
+    ("封山|禁牧|停水|停电|封闭|封路|停课|停业", "开山|解禁|恢复|开通|复课|复业|开放|通行"),
+    ("签订|签署|签约", "到期|期满|终止|解除"),
+    ("送检|采样|取样|抽样", "检出|出具|检测报告|检测结果"),
+    ("报废|拆除", "重建|新建"),
+    ("注册|登记成立|成立", "注销|撤销|吊销"),
+)
+"""Steps in the order in which they are taken, course by course."""
+
+
+@cache
+def _course(index: int) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(step) for step in _COURSES[index])
+
+
+_DAY = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)年)?(?<![\d.])(\d{1,2})月(?:(\d{1,2})日)?")
+_SPAN = re.compile(r"\d[日月年时号]?(?:至|到|—|－|-|～)[^，。；]{0,8}\d")
+_NO_STEP = re.compile("公示|期限|有效期|计划|拟|预计|可能|如|若|前后|上次|去年|上年|再次|第[二三四五]次|又")
+
+
+class _Step(NamedTuple):
+    """A clause with one day and what it tells of: the step of a course."""
+
+    day: tuple[int, int, int]
+    rank: int
+    start: int
+    end: int
+    said: str
+
+
+def _clauses(text: str) -> Iterator[tuple[int, str]]:
+    for match in re.finditer("[^，；：。]+", text):
+        yield match.start(), match[0]
+
+
+def _dated(sentence: str) -> list[tuple[tuple[int, int, int], int, int, str]]:
+    """Return the clauses that name one day, each with its day; the year is that of the one before."""
+    found, year = [], 0
+    for start, clause in _clauses(sentence):
+        days = list(_DAY.finditer(clause))
+        if days and days[0][1]:
+            year = int(days[0][1])
+        if len(days) == 1 and not _SPAN.search(clause) and not _NO_STEP.search(clause):
+            match = days[0]
+            day = (year, int(match[2]), int(match[3] or 0))
+            found.append((day, start + match.start(), start + match.end(), clause))
+    return found
+
+
+def _steps(dated: list[tuple[tuple[int, int, int], int, int, str]], index: int) -> list[_Step]:
+    """Return the steps of one course among dated clauses; none where one clause tells of two."""
+    steps = []
+    for day, start, end, clause in dated:
+        ranks = [rank for rank, step in enumerate(_course(index)) if step.search(clause)]
+        if len(ranks) == 1:
+            steps.append(_Step(day, ranks[0], start, end, clause))
+    return steps
+
+
+def _is_before(one: _Step, other: _Step) -> bool:
+    """Tell whether `other` is told to be earlier than `one`, a month alone only by its month."""
+    if one.day[0] != other.day[0]:
+        return bool(one.day[0] and other.day[0] and other.day[0] < one.day[0])
+    if not one.day[0] and abs(one.day[1] - other.day[1]) > 4:
+        return False  # From November to March a year begins between.
+    exact = one.day[2] and other.day[2]
+    return other.day[1:] < one.day[1:] if exact else other.day[1] < one.day[1]
+
+
+@block_rule(
+    "日期/办事先后",
+    "通行做法",
+    Strength.PRACTICE,
+    "一件事的各步日期依次在后：受灾在救援之前，招标在开工之前",
+    finds="灾情发生于2022年7月12日，我乡于2022年7月11日启动应急响应。",
+    leaves="灾情发生于2022年7月12日，我乡于2022年7月12日启动应急响应，7月20日解除。",
+    needs=DIGITS,
+)
+def steps_follow_each_other(block: Block) -> Iterator[Hit]:
+    """Within a sentence the later step of a course has the later day."""
+    if block.role not in PROSE or block.text.count("月") < 2:
+        return
+    for offset, sentence in block.sentences:
+        dated = _dated(sentence)
+        for index in range(len(_COURSES)) if len(dated) > 1 else ():
+            steps = sorted(_steps(dated, index), key=lambda step: step.rank)
+            if len({step.rank for step in steps}) < len(steps):
+                continue
+            for one, other in zip(steps, steps[1:], strict=False):
+                if _is_before(one, other):
+                    late = max(one, other, key=lambda step: step.start)
+                    earlier = one if late is other else other
+                    day = sentence[earlier.start : earlier.end]
+                    told = f"与前面的{day}先后颠倒"
+                    yield Hit(block, offset + late.start, offset + late.end, told, "核对日期")
+
+
+_MONTHS = triggered(
+    r"(?:((?:19|20)\d\d)年|当年|每年|本年)?(?<!\d)(\d{1,2})月(?:(\d{1,2})日|底|末|初|份)?(?:起|开始)?，?(?:至|到|—|－)(次年|翌年|第二年|来年|((?:19|20)\d\d)年)?(\d{1,2})月(?:(\d{1,2})日|底|末|份)?(?:止|结束)?[^。；\d共]{0,8}?(?:，|（)?[^，。；\d]{0,4}?(?:共计?|为期|历时|长达|工期为?|期限为?|时间为?|总工期)(\d{1,3}|[一二两三四五六七八九十]{1,3})(个月|年(?!度))"
+)
+
+
+@block_rule(
+    "日期/起止月数",
+    "算术",
+    Strength.REQUIRED,
+    "起止月份与“共几个月”相符",
+    finds="森林防火期为当年10月1日至次年5月31日，共6个月。",
+    leaves="森林防火期为当年10月1日至次年5月31日，共8个月，聘期为2022年3月至2025年2月，共3年。",
+    needs=DIGITS,
+)
+def spans_have_their_months(block: Block) -> Iterator[Hit]:
+    """A span of months is as long as it is told."""
+    for match in _MONTHS.finditer(block):
+        first, last = int(match[2]), int(match[6])
+        if match[1] and match[5]:
+            years = int(match[5]) - int(match[1])
+        else:
+            years = int(bool(match[4] and not match[5]))
+        between = 12 * years + last - first
+        if between < 0 and not match[1]:
+            between += 12
+        said = read_numeral(match[8]) * (1 if match[9] == "个月" else 12)
+        # From the first of one month to the last of another, or from day to day.
+        if said not in {between, between + 1} and between >= 0:
+            yield Hit(block, *match.span(8), f"起止约{between + 1}个月", "核对日期和月数")
+
+
+_DAYS_TOLD = triggered(
+    r"(?<!\d)(\d{1,2})月(\d{1,2})日(?:[（(][^（）()]*[）)])?(?:起?至|到|—|－)(?:(\d{1,2})月)?(\d{1,2})日(?:[（(][^（）()]*[）)])?[^。；\d]{0,12}?(?:为期|会期|历时)(?:共)?(\d{1,2}|[一二两三四五六七八九十]{1,2})天"
+)
+_FEW_DAYS = 10
+
+
+@block_rule(
+    "日期/为期几天",
+    "算术",
+    Strength.PRACTICE,
+    "“5月9日至13日，为期5天”：首尾都算在内",
+    finds="培训自5月9日至5月13日，为期4天。",
+    leaves="培训自5月9日至5月13日，为期5天。",
+    needs="期历",
+)
+def a_few_days_are_counted(block: Block) -> Iterator[Hit]:
+    """A few days of one month are counted with the first and the last."""
+    for match in _DAYS_TOLD.finditer(block):
+        if match[3] and match[3] != match[1]:
+            continue
+        days, said = int(match[4]) - int(match[2]) + 1, read_numeral(match[5])
+        if 0 < days <= _FEW_DAYS and said == days - 1:
+            yield Hit(block, *match.span(5), f"起止共{days}天，写的是{match[5]}天", f"{days}天，或核对日期")
