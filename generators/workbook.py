@@ -17,7 +17,7 @@ from generators.own_files import read_given, read_or_refuse
 from generators.records.columns import Row, show_cell
 from generators.records.dataset import NAMES, SHEETS, Dataset, Sheet, beside_household
 from generators.records.defaults import fill_defaults
-from generators.records.household_names import name_households
+from generators.records.household_names import name_households, told_once
 from generators.records.reading import check_relations, read_rows, read_settings
 from generators.records.settings import Setting
 from generators.sheet_cells import ROW_ID, read_sheets
@@ -78,16 +78,16 @@ class SheetCells:
 def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     """Return the records that could be read at `path` and everything that is wrong with the rest."""
     sheets, findings = read_cells(path)
-    told = {finding.place for finding in findings if finding.severity is Severity.BLOCK}
     rows: dict[type[Row], tuple[Row, ...]] = {}
     letters: dict[str, Mapping[str, str]] = {}
     refused: dict[type[Row], Sequence[Mapping[str, object]]] = {}
+    faults: list[Finding] = []
     for kind, held in sheets.items():
         letters[kind.SHEET] = held.sheet.letters
         read = read_rows(held.sheet, held.rows)
         rows[kind], refused[kind] = read.records, read.refused
-        # A cell that shows an error reads as empty: it is told once.
-        findings += [finding for finding in read.findings if finding.place not in told]
+        faults += read.findings
+    findings += list(told_once(faults, findings))
     settings, faults = read_settings(Sheet(Setting, letters.get(Setting.SHEET, {})), rows.get(Setting, ()))
     findings += faults
     dataset = Dataset(settings, rows, letters, refused=refused)

@@ -38,7 +38,7 @@ from generators.procedure.new_quarter import visit_mark
 from generators.records.households import Household, MonthlyEntry
 from generators.records.low_income import Visit
 from generators.register_file import backup_folder
-from generators.store.edits import Insert
+from generators.store.edits import Edit, Insert
 from generators.store.viewers import Role
 
 if TYPE_CHECKING:
@@ -428,10 +428,19 @@ def test_the_visits_of_a_month_are_entered_in_one_grid(app: Flask, client: Flask
     another = {**not_seen, f"situation-{subjects[0]}": "外出务工"}
     assert "刚改过同样的格子" in post(client, f"{place}/visits", **another)
     assert given()[f"situation-{subjects[0]}"] == told[f"situation-{subjects[0]}"]
-    assert "请求不完整" in post(client, f"{place}/visits", **{**not_seen, "month": "202213"})
+    assert "月份应写作 202206" in post(client, f"{place}/visits", **{**not_seen, "month": "202213"})
     post(client, f"{place}/visits", **{**given(), f"date-{subjects[0]}": "八月"})
     assert given()[f"date-{subjects[0]}"] == "八月", "what cannot be read stays where it is mended"
-    post(client, f"{place}/visits", **{**given(), f"date-{subjects[0]}": "2022-8-10"})
+    told = post(client, f"{place}/visits", **{**given(), f"date-{subjects[0]}": ""})
+    assert "日期没有填，各月都列着" in told
+    page = document_fromstring(client.get(f"{place}?month=202207&quarter=2022Q3").text)
+    (ticked,) = page.xpath(f"//h3[@id='visits']/following::input[@name='take' and @value='{subjects[0]}']")
+    assert "checked" not in ticked.attrib, "it is of no month yet"
+    told = post(client, f"{place}/visits", **{**given(), f"date-{subjects[0]}": "2022-9-1"})
+    assert "日期不在 8 月的，记在那个月，不在这张表里" in told
+    assert not given()[f"date-{subjects[0]}"]
+    (row,) = office.store.rows(Visit, parts={"date": "2022-09-01"})
+    assert office.store.change(LOCAL, [Edit(Visit, row.row_id, row.version, "date", "2022-8-10")]).done
     assert office.store.count(Visit) == before + len(subjects)
     client.get(f"{place}?quarter=2022Q2")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generators.errors import DataRefused, Severity, UsageError, tell_os_error
+from generators.errors import DataRefused, Place, Severity, UsageError, tell_os_error
 from generators.own_files import check_own, link_new, write_own
 from generators.own_files.scratch import scratch_room
 from generators.pipeline.backup import back_up
@@ -15,7 +15,7 @@ from generators.pipeline.backup_file import STORE
 from generators.pipeline.number_place import is_begun, open_log
 from generators.pipeline.source import WORKBOOK, Source, open_store
 from generators.records.dataset import SHEETS, beside_household
-from generators.records.household_names import household_names
+from generators.records.household_names import household_names, told_once
 from generators.records.households import Household, Member
 from generators.records.township import Village
 from generators.store.edits import INTAKE
@@ -185,7 +185,8 @@ class Return:
         """Return what is wrong in the files, and what the whole check finds once they are taken, not now."""
         from generators.pipeline.return_check import faults_to_come
 
-        return [*self.told, *faults_to_come(_store_of(source), self.plan, viewer, self.sheets, today)]
+        found = faults_to_come(_store_of(source), self.plan, viewer, self.sheets, today)
+        return [*self.told, *told_once(found, self.told)]
 
 
 def read_return(source: Source, files: Sequence[Path], viewer: Viewer) -> Return:
@@ -203,10 +204,14 @@ def read_return(source: Source, files: Sequence[Path], viewer: Viewer) -> Return
         sheets, told = _read_returned(store, file, viewer)
         books.append(_returned(store, name, read_properties(file), sheets))
         places[name] = {kind: held.sheet for kind, held in sheets.items()}
-        findings += told
+        findings += [replace(f, place=_in_file(name, f)) for f in told] if len(files) > 1 else told
     if blocking := [f for f in findings if f.severity is Severity.BLOCK and not f.field]:
         raise DataRefused(blocking)
     return Return(plan_merge(store, books, viewer), places, findings)
+
+
+def _in_file(name: str, found: Finding) -> Place:
+    return Place(f"“{name}”{found.place}", found.sheet, found.row, found.row_id, found.field)
 
 
 def _by_name(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:

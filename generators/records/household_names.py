@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from generators.errors import Finding, Severity, UsageError
 from generators.records.columns import show_cell
-from generators.records.dataset import HEAD, VILLAGE, household_field
+from generators.records.dataset import HEAD, SHEETS, VILLAGE, household_field
 from generators.records.households import Household, Member
 from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Protocol
 
     from generators.records.columns import Row
@@ -125,6 +125,26 @@ def name_households(
         if field := household_field(kind):
             for number, given in cells.rows:
                 yield from _name_household(cells.sheet, number, given, field, names)
+
+
+def told_once(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield those of `findings` that `told`, of sheets, headings and names, does not tell already.
+
+    A cell that shows an error reads as empty, and so does the 户编号 beside a name that tells no household.
+    """
+    blocking = [found for found in told if found.severity is Severity.BLOCK]
+    places = {found.place for found in blocking}
+    named = {_line_of(found) for found in blocking if found.field == HEAD}
+    numbers = {(kind.SHEET, household_field(kind)) for kind in SHEETS}
+    for found in findings:
+        is_named = (found.sheet, found.field) in numbers and _line_of(found) in named
+        if found.place not in places and not is_named:
+            yield found
+
+
+def _line_of(found: Finding) -> tuple[str, str, int]:
+    """Return the file, where several are read, the sheet and the row of a finding."""
+    return found.place.partition("工作表")[0], found.sheet, found.row
 
 
 def _name_household(

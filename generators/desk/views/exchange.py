@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tempfile
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -53,14 +54,14 @@ from generators.records.dataset import SHEETS
 from generators.store.merge import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from werkzeug.wrappers import Response as Redirect
 
     from generators.errors import Finding
     from generators.printing.docx.revisions import Choice
     from generators.records.columns import Row
-    from generators.store.merge import MergeCell
+    from generators.store.merge import MergeCell, MergePlan
 
 exchange = Blueprint("exchange", __name__, url_prefix="/exchange")
 _ENDINGS = frozenset({".xlsx", ".xls", ".et", ".xlsm"})
@@ -175,20 +176,25 @@ def check(token: str) -> str:
         unreturned=[name for name, number, _ in plan.returned if number in own and not own[number].returned],
         names=[file.name for file in files],
         who=partial(entry.known_as, office, viewer()),
-        bound=_bound,
+        bound=_bound(plan),
         shown_cell=entry.shown_cell,
     )
 
 
-def _bound(cell: MergeCell) -> int:
-    """Return how many rows of other sheets call by its old number the row that gets another."""
-    store, own = the_office().store, f"{cell.kind.SHEET}.{cell.heading}"
-    return sum(
-        store.count(kind, viewer(), where={name: str(cell.base)})
-        for kind in SHEETS
-        for name, column in kind.iter_columns()
-        if column.refers == own
-    )
+def _bound(plan: MergePlan) -> Callable[[MergeCell], int]:
+    """Return how many rows of other sheets call by its old number a row that gets another."""
+    office, person = the_office(), viewer()
+    numbers: dict[str, set[str]] = {}
+    for cell in plan.conflicts:
+        if cell.is_number:
+            numbers.setdefault(f"{cell.kind.SHEET}.{cell.heading}", set()).add(str(cell.base).strip().upper())
+    calls: Counter[tuple[str, str]] = Counter()
+    for kind in SHEETS:
+        for name, column in kind.iter_columns():
+            if known := numbers.get(column.refers):
+                told = office.store.cells(kind, person, name, among={name: known})
+                calls.update((column.refers, text.strip().upper()) for (text,) in told)
+    return lambda cell: calls[f"{cell.kind.SHEET}.{cell.heading}", str(cell.base).strip().upper()]
 
 
 @exchange.post("/check/<token>")

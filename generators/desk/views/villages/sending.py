@@ -70,11 +70,17 @@ def _eyes(name: str) -> Viewer:
 
 
 def change(
-    name: str, wishes: list[Wish], what: str, anchor: str, *, nothing: str = "没有要保存的改动"
+    name: str,
+    wishes: list[Wish],
+    what: str,
+    anchor: str,
+    *,
+    nothing: str = "没有要保存的改动",
+    beside: str = "",
 ) -> Response:
     """Carry out what a form asked for and lead back to it; a conflict is told, nothing is half done.
 
-    `nothing` is what is told where it asks for nothing.
+    `nothing` is what is told where it asks for nothing, `beside` what is told of what was kept.
     """
     office, person = the_office(), viewer()
     back = url_for("villages.show", name=name, month=request.form.get("month"), _anchor=anchor)
@@ -85,7 +91,7 @@ def change(
         return redirect(back)
     outcome = office.store.change(person, [*wishes, *_confirmed(wishes)], f"{name}{what}")
     if outcome.done:
-        flash(f"{what}已保存", str(outcome.state))
+        flash(f"{what}已保存{beside}", str(outcome.state))
         office.store.accounts.note(person, what, name, f"第 {outcome.state} 次修改")
     else:
         who = "、".join(dict.fromkeys(c.who for c in outcome.conflicts))

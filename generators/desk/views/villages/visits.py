@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -11,8 +12,10 @@ from generators.desk.asking import may, the_office, viewer
 from generators.desk.deeds import Deed
 from generators.desk.views.villages.sending import change, fill, month_sent, read_sound, text, villages
 from generators.procedure.new_quarter import visit_mark
-from generators.procedure.windows import month_window
+from generators.procedure.windows import month_number, month_window, show_day
 from generators.records.low_income import LowIncome, Visit
+from generators.store.cells import keep
+from generators.store.merge import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,20 +44,24 @@ def _fields() -> list[entry.Field]:
     return [field for field in entry.fields_of(Visit) if field.name not in _LATER]
 
 
-def _visit_rows(dataset: Dataset, village: str, month: int) -> Iterator[tuple[LowIncome, StoredRow | None]]:
+def _visit_rows(
+    dataset: Dataset, village: str, month: int
+) -> Iterator[tuple[LowIncome, StoredRow | None, bool]]:
     """Yield each household on the list in `month`, with its first visit of the month, or the draft of one.
 
-    A visit whose date cannot be read stands here until it is mended, in every month.
+    A visit whose date cannot be read stands in every month that has no other, until it is mended; whether
+    the row is such a one is told.
     """
     office, window = the_office(), month_window(month)
     store, faults = office.store, entry.faults_of(office, viewer(), Visit)
     undated = store.rows(Visit, viewer(), ids=[row for row, told in faults.items() if "date" in told])
     drafted = store.rows(Visit, viewer(), parts={"remark": visit_mark(month)})
     made = store.rows(Visit, viewer(), parts={"date": f"{month // 100}-{month % 100:02d}-"})
-    entered = {str(row.cells.get("subject")): row for row in (*drafted, *undated, *reversed(made))}
+    entered = {str(row.cells.get("subject")): row for row in (*undated, *drafted, *reversed(made))}
     for subject in dataset.by(LowIncome, "village", village):
         if subject.since <= window.last and (subject.until is None or subject.until >= window.first):
-            yield subject, entered.get(subject.number)
+            row = entered.get(subject.number)
+            yield subject, row, row in undated
 
 
 @villages.post("/<name>/visits")
@@ -63,10 +70,22 @@ def visits(name: str) -> Response:
     """Enter the visits of a month: what stands in their lines, and the batch line for those ticked."""
     month, taken = month_sent(), set(request.form.getlist("take"))
     wishes: list[Wish] = []
-    for subject, row in _visit_rows(read_sound(name)[0], name, month):
+    elsewhere: list[str] = []
+    for subject, row, _ in _visit_rows(read_sound(name)[0], name, month):
         fields = [f.name for f in _fields() if f"{f.name}-{subject.number}" in request.form]
         given = {field: text(f"{field}-{subject.number}") for field in fields}
         if subject.number in taken:
             given |= {field: text(f"all-{field}") for field in _AT_ONCE if text(f"all-{field}")}
-        wishes += fill(Visit, row, {"subject": subject.number}, given)
-    return change(name, wishes, "走访", "visits")
+        wished = list(fill(Visit, row, {"subject": subject.number}, given))
+        wishes += wished
+        if wished and (day := _day(given.get("date", ""))) and month_number(day) != month:
+            elsewhere.append(f"{subject.name}（{show_day(day)}）")
+    told = f"；日期不在 {month % 100} 月的，记在那个月，不在这张表里：{'、'.join(elsewhere)}"
+    return change(name, wishes, "走访", "visits", beside=told if elsewhere else "")
+
+
+def _day(text: str) -> date | None:
+    """Return the day that was typed, however it is written; None for what is none."""
+    kept = keep(Visit, "date", text)
+    found = meaning(Visit, "date", kept) if kept else None
+    return found if isinstance(found, date) else None
