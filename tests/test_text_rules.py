@@ -11,8 +11,10 @@ import pytest
 from by_word_model import needs_word_model
 from docx_samples.handmade import handmade, paragraph
 
-from generators.checks.text import ROOMS, RULES, Rule, Strength, check_text, likely_words
-from generators.checks.text.table import Triggered, TriggeredRows
+from generators.checks.text import RULES, Line, Rule, Strength, check_text, likely_words
+from generators.checks.text.anchors import needs_of
+from generators.checks.text.document import read_document
+from generators.checks.text.table import PATTERNS
 
 NOTICE = Path(__file__).parents[1] / "data" / "交楼申乡" / "notices" / "79号.txt"
 KEYS = ["line", "start", "end", "text", "rule", "strength", "message", "suggestion"]
@@ -168,18 +170,6 @@ def test_a_workbook_is_made_no_draft(hongtou, workbook: Path) -> None:
     assert "电子表格" in told.err
 
 
-PATTERNS = [
-    pattern
-    for room in ROOMS
-    for table in vars(room).values()
-    if isinstance(table, tuple | TriggeredRows)
-    for row in (table.rows if isinstance(table, TriggeredRows) else table)
-    if isinstance(row, tuple)
-    for pattern in row
-    if isinstance(pattern, Triggered)
-]
-
-
 def test_a_paragraph_of_any_length_is_read_to_its_end_and_told_by_its_own_offsets() -> None:
     """Patterns that take the square of a line would not come back from one of a hundred thousand signs."""
     sentences = [f"{n}组今年种植玉米{n + 100}亩，长势良好。" for n in range(1, 400)]
@@ -192,9 +182,27 @@ def test_a_paragraph_of_any_length_is_read_to_its_end_and_told_by_its_own_offset
 
 
 def test_a_paragraph_is_left_unwalked_only_where_a_pattern_finds_nothing_in_it() -> None:
+    sets = Path(__file__).parent / "proofreading"
     texts = [text for rule in RULES.values() for text in (rule.finds, rule.leaves)]
-    told = [pattern for pattern in PATTERNS if pattern.characters]
-    assert len(told) > len(PATTERNS) * 0.6 > 50
-    for pattern in told:
-        for text in texts:
-            assert not pattern.characters.isdisjoint(text) or pattern.pattern.search(text) is None, pattern
+    texts += [(sets / f"{name}.txt").read_text(encoding="utf-8") for name in ("find", "leave", "papers")]
+    blocks = read_document([Line(1, line) for text in texts for line in text.split("\n")[::3]]).blocks
+    left = {own: [block for block in blocks if not own.may_match(block)] for own in PATTERNS}
+    assert sum(map(len, left.values())) > 0.8 * len(PATTERNS) * len(blocks) > 100_000
+    assert not [own for own in PATTERNS if any(own.pattern.search(block.text) for block in left[own])]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needs"),
+    [
+        ("(?:共|总)计", [{"共计", "总计"}]),
+        (r"共计?\d+户", [{r"\d"}, {"共", "共计"}, {"户"}]),
+        ("[，。]{3}", [{"，，", "，。", "。，", "。。"}]),
+        ("(?<=据)报(?=道|告)(?!书)", [{"报"}, {"据"}, {"告", "道"}]),
+        ("以下[^，]{1,4}工作|如下(?:各项)*任务", [{"以下", "如下"}, {"任务", "工作"}]),
+        ("(?:不要)?|一定", []),
+        (r"(.)\1", []),
+        ("(?i:pdf)", []),
+    ],
+)
+def test_what_each_match_holds_is_read_of_a_pattern(pattern: str, needs: list[set[str]]) -> None:
+    assert sorted(map(sorted, needs_of(re.compile(pattern)))) == sorted(map(sorted, needs))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from generators.checks.text.anchors import ANCHORS
 from generators.wording import read_numeral
 
 if TYPE_CHECKING:
@@ -163,6 +164,11 @@ class Block:
     def characters(self) -> frozenset[str]:
         """Return the characters that stand in it."""
         return frozenset(self.text)
+
+    @cached_property
+    def held(self) -> int:
+        """Return the bits of what the patterns of the rules need and it holds."""
+        return ANCHORS.found_in(self.text)
 
     @cached_property
     def kept(self) -> list[tuple[int, int]]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
-from re import _parser  # type: ignore[attr-defined]
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from generators.checks.text.anchors import ANCHORS
 from generators.masking import mask_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from generators.checks.text.document import Block, Document
 
@@ -105,60 +105,48 @@ def document_rule(
     return register
 
 
+PATTERNS: list[Triggered] = []
+"""Every pattern of the rules that tells what it needs."""
+
+
 class Triggered:
-    """A pattern with characters of which each of its matches holds one; none where that cannot be told."""
+    """A pattern that is walked in those paragraphs alone that hold what each of its matches holds."""
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
+        self._needs = ANCHORS.bits_of(pattern)
+        PATTERNS.append(self)
 
-    @cached_property
-    def characters(self) -> frozenset[str]:
-        """Return the fewest characters of which every match holds one."""
-        needed = _needed_of_all(_parser.parse(self.pattern.pattern).data)
-        return frozenset() if needed is None or needed & _COMMON else needed
+    def may_match(self, block: Block) -> bool:
+        """Tell whether a paragraph holds what each match holds."""
+        return block.held & self._needs == self._needs
 
     def finditer(self, block: Block) -> Iterable[re.Match[str]]:
-        """Return the matches in a paragraph; one that holds none of the characters is not walked."""
-        if self.characters and self.characters.isdisjoint(block.characters):
+        """Return the matches in a paragraph."""
+        if block.held & self._needs != self._needs:
             return ()
         return self.pattern.finditer(block.text)
 
+    def search(self, block: Block) -> re.Match[str] | None:
+        """Return the first match in a paragraph."""
+        return self.pattern.search(block.text) if self.may_match(block) else None
 
-_COMMON = frozenset("，。、；：的")
-"""Characters that stand in nearly every paragraph and tell nothing."""
 
-
-def triggered(pattern: re.Pattern[str] | str) -> Triggered:
-    """Return `pattern` with the characters that tell whether a paragraph need be walked for it."""
-    return Triggered(re.compile(pattern))
+@cache
+def triggered(pattern: re.Pattern[str] | str, flags: int = 0) -> Triggered:
+    """Return `pattern` with what tells whether a paragraph need be walked for it."""
+    return Triggered(re.compile(pattern, flags))
 
 
 class TriggeredRows:
-    """Rows that begin with a pattern: of a paragraph one look tells which of them need be walked."""
+    """Rows that begin with a pattern."""
 
     def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
         self.rows = tuple(rows)
 
-    @cached_property
-    def _by_character(self) -> tuple[dict[str, tuple[int, ...]], frozenset[int]]:
-        """Return the rows by each character of which their matches hold one, and the rows without such."""
-        found: dict[str, list[int]] = {}
-        always = set()
-        for index, row in enumerate(self.rows):
-            for character in row[0].characters:
-                found.setdefault(character, []).append(index)
-            if not row[0].characters:
-                always.add(index)
-        return {character: tuple(rows) for character, rows in found.items()}, frozenset(always)
-
     def of(self, block: Block) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows whose pattern may match in a paragraph, in their order."""
-        by_character, always = self._by_character
-        wanted = set(always)
-        for character in by_character.keys() & block.characters:
-            wanted.update(by_character[character])
-        for index in sorted(wanted):
-            yield self.rows[index]
+        """Return the rows whose pattern may match in a paragraph, in their order."""
+        return (row for row in self.rows if row[0].may_match(block))
 
 
 def one_of(words: Iterable[str]) -> str:
@@ -171,28 +159,6 @@ def one_of(words: Iterable[str]) -> str:
         re.escape(first) + (one_of(rest) if rest != [""] else "") for first, rest in by_first.items() if first
     ]
     return f"(?:{'|'.join(branches)})" + ("?" if ends else "") if branches else ""
-
-
-def _needed_of_all(items: Sequence[tuple[Any, Any]]) -> frozenset[str] | None:
-    """Return the fewest characters of which every match of a parsed sequence holds one; None: not told."""
-    sets = [needed for item in items if (needed := _needed(*item)) is not None]
-    return min(sets, key=lambda needed: (bool(needed & _COMMON), len(needed)), default=None)
-
-
-def _needed(kind: Any, told: Any) -> frozenset[str] | None:
-    """Return the same of one parsed item: a character, a set, a group, a choice, a repetition."""
-    if kind is _parser.LITERAL:
-        return frozenset((chr(told),))
-    if kind is _parser.SUBPATTERN:
-        return _needed_of_all(told[3])
-    if kind is _parser.BRANCH:
-        choices = [_needed_of_all(choice) for choice in told[1]]
-        return None if None in choices else frozenset().union(*filter(None, choices))
-    if kind in {_parser.MAX_REPEAT, _parser.MIN_REPEAT}:
-        return _needed_of_all(told[2]) if told[0] else None
-    if kind is _parser.IN and all(own is _parser.LITERAL for own, _ in told):
-        return frozenset(chr(code) for _, code in told)
-    return _needed_of_all(told[1]) if kind is _parser.ASSERT else None
 
 
 DIGITS = "0123456789０１２３４５６７８９"
