@@ -534,6 +534,7 @@ def _owners_of(box: Any, number: int = -1) -> dict[int, int]:
     if element is not None and element.get("data-n") is not None:
         number = int(element.get("data-n"))
     owners = {id(box): number} if isinstance(box, boxes.TextBox) else {}
+    owners |= {id(text): text.paragraph for text in getattr(box, "texts", ())}
     for child in getattr(box, "children", ()):
         owners |= _owners_of(child, number)
     return owners

@@ -283,6 +283,7 @@ def _collect(
                 frames.append(box)
     for child in getattr(box, "children", ()):
         _collect(child, number, holders, frames, texts)
+    texts += [(text, text.paragraph, holders) for text in getattr(box, "texts", ())]
 
 
 def _is_off_paper(box: Any, area: tuple[float, float, float, float]) -> bool:
@@ -424,6 +425,8 @@ def iter_texts(
             top = box.content_box_y() - 1
             area = (area[0], max(area[1], top), area[2], min(area[3], top + box.height + 2))
         coming += [(child, number, area) for child in reversed(getattr(box, "children", ()))]
+        for text in getattr(box, "texts", ()):
+            yield text.paragraph, text.text, _is_within(text, area)
 
 
 _MADE_UP = ("::before", "::after", "::footnote-call", "::footnote-marker")

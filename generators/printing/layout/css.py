@@ -46,6 +46,11 @@ def pt(value: float) -> str:
     return f"{round(value, 3):g}pt"
 
 
+def px(value: float) -> float:
+    """Return a length in points in px, rounded as `pt` writes it."""
+    return float(pt(value)[:-2]) * PX_PER_PT
+
+
 class StyleSheet:
     """Collects declarations under short class names, each set once."""
 

@@ -37,6 +37,7 @@ from generators.printing.layout import (
     pdfa,
     plain_lines,
     reuse,
+    ruled_tables,
 )
 from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
@@ -51,6 +52,7 @@ font_subsets.install()
 painting.install()
 reuse.install()
 plain_lines.install()
+ruled_tables.install()
 
 
 class OutsideRequest(FatalURLFetchingError):  # type: ignore[misc]
@@ -281,28 +283,39 @@ def descendants(box: Any) -> Iterator[Any]:
         box = internals.real_box(coming.pop())
         yield box
         coming += reversed(getattr(box, "children", ()))
+        coming += reversed(getattr(box, "texts", ()))
 
 
 def _is_of_line(box: Any) -> bool:
     return isinstance(box, (boxes.LineBox, boxes.TextBox))
 
 
-def lay_out(root: ET.Element, css: Sequence[str], parts: Mapping[str, bytes]) -> Laid:
+def lay_out(
+    root: ET.Element,
+    css: Sequence[str],
+    parts: Mapping[str, bytes],
+    tables: Mapping[ET.Element, ruled_tables.RuledTable] | None = None,
+) -> Laid:
     """Lay out the page tree `root` with the stylesheets `css`; `parts` are the pictures by address.
 
-    What every document of a kind has in common is best a stylesheet of its own: it is parsed once.
+    What every document of a kind has in common is best a stylesheet of its own: it is parsed once. `tables`
+    are the ruled tables by the blocks that stand for them.
     """
     logger = logging.getLogger("weasyprint")
     complaints = _Complaints()
     logger.addHandler(complaints)
     try:
-        laid = _render(_PageTree(root, parts), [stylesheet(text) for text in css])
+        laid = _render(_PageTree(root, parts), [stylesheet(text) for text in css], tables or {})
     finally:
         logger.removeHandler(complaints)
     return laid
 
 
-def _render(html: _PageTree, sheets: Sequence[tuple[CSS, CounterStyle]]) -> Laid:
+def _render(
+    html: _PageTree,
+    sheets: Sequence[tuple[CSS, CounterStyle]],
+    tables: Mapping[ET.Element, ruled_tables.RuledTable],
+) -> Laid:
     """Lay out `html` as Document._render does, and keep the boxes it began with."""
     fonts = font_configuration()
     options = {**DEFAULT_OPTIONS, "stylesheets": [sheet for sheet, _ in sheets]}
@@ -310,6 +323,7 @@ def _render(html: _PageTree, sheets: Sequence[tuple[CSS, CounterStyle]]) -> Laid
     for _, own in sheets:
         counters.update(own)
     context = internals.layout_context(html, fonts, counters, options)
+    context.ruled_tables = tables
     tree = build_formatting_structure(
         html.etree_element,
         context.style_for,

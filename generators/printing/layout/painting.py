@@ -9,7 +9,7 @@ import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits 
 
 # isort: split
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,15 +43,21 @@ class _Rule(NamedTuple):
     ends: tuple[float, float, float, float]
 
 
-@dataclass
-class _Grid:
+@dataclass(frozen=True)
+class Grid:
     """The ruled lines of the part of a table that stands on a page: those down and those across."""
 
-    table: Any
     xs: Sequence[float]
     ys: Sequence[float]
     down: Sequence[Any]
     across: Sequence[Any]
+    is_cut_above: bool
+    """Whether its first row goes on from the page before."""
+    is_cut_below: bool
+
+    def moved(self, dx: float, dy: float) -> Grid:
+        """Return the lines `dx` px further right and `dy` px further down."""
+        return replace(self, xs=[x + dx for x in self.xs], ys=[y + dy for y in self.ys])
 
     def half_across(self, x: int, y: int) -> float:
         """Return half the width of the widest line across that meets at a corner."""
@@ -67,17 +73,15 @@ class _Grid:
         score, (style, width, colour) = self.down[y][x]
         if width and colour.alpha:
             top, bottom = self.ys[y], self.ys[y + 1]
-            if y or not self.table.skip_cell_border_top:
+            if y or not self.is_cut_above:
                 top -= self.half_across(x, y)
-            if y != len(self.down) - 1 or not self.table.skip_cell_border_bottom:
+            if y != len(self.down) - 1 or not self.is_cut_below:
                 bottom += self.half_across(x, y + 1)
             yield _Rule(_Look(score, style, width, colour), "left", (self.xs[x], top, self.xs[x], bottom))
 
     def horizontal(self, x: int, y: int) -> Iterator[_Rule]:
         """Yield the line above the cell `x` in the row `y`, if there is one."""
-        is_cut = (y == 0 and self.table.skip_cell_border_top) or (
-            y == len(self.down) and self.table.skip_cell_border_bottom
-        )
+        is_cut = (y == 0 and self.is_cut_above) or (y == len(self.down) and self.is_cut_below)
         score, (style, width, colour) = self.across[y][x]
         if width and colour.alpha and not is_cut:
             left, right = self.xs[x] - self.half_down(x, y), self.xs[x + 1] + self.half_down(x + 1, y)
@@ -95,7 +99,7 @@ class _Grid:
                 yield from self.horizontal(x, y + 1)
 
 
-def _grid(table: Any) -> _Grid | None:
+def _grid(table: Any) -> Grid | None:
     """Return the lines of `table`, None when it has no row or no column."""
     rows = [row for group in table.children for row in group.children]
     if not rows or not table.column_widths:
@@ -114,19 +118,24 @@ def _grid(table: Any) -> _Grid | None:
 
     xs = [*table.column_positions, table.column_positions[-1] + table.column_widths[-1]]
     ys = [*(row.position_y for row in rows), rows[-1].position_y + rows[-1].height]
-    return _Grid(
-        table,
+    return Grid(
         xs,
         ys,
         [down[line_of(y, 0)] for y in range(len(rows))],
         [across[line_of(y, 1)] for y in range(len(rows) + 1)],
+        is_cut_above=table.skip_cell_border_top,
+        is_cut_below=table.skip_cell_border_bottom,
     )
 
 
 def draw_ruled_lines(into: Any, table: Any) -> None:
-    """Draw the borders that cells of `table` share as WeasyPrint does, like ones that follow as one path."""
-    if (grid := _grid(table)) is None:
-        return
+    """Draw the borders that cells of `table` share as WeasyPrint does."""
+    if (grid := _grid(table)) is not None:
+        draw_grid(into, grid)
+
+
+def draw_grid(into: Any, grid: Grid) -> None:
+    """Draw ruled lines, like ones that follow as one path."""
     rules = sorted(grid.rules(), key=lambda rule: rule.look.score)
     for look, alike in groupby(rules, key=lambda rule: rule.look):
         if look.style == "solid" and look.colour.alpha == 1:

@@ -271,11 +271,18 @@ def _edges_of(style: Any) -> tuple[Any, ...]:
 
 
 @dataclass(frozen=True)
-class _Meeting:
+class Meeting:
     """The borders of a table between its columns (`down[row][column]`) and its rows."""
 
     down: list[list[Any]]
     across: list[list[Any]]
+
+    @classmethod
+    def of(cls, columns: int, rows: int) -> Meeting:
+        """Return the borders of a table without any."""
+        return cls(
+            [[_WEAK] * (columns + 1) for _ in range(rows)], [[_WEAK] * columns for _ in range(rows + 1)]
+        )
 
     def add(self, style: Any, x: int, y: int, columns: int, rows: int) -> None:
         """Let the borders of `style` meet those that were there before, which win over equal ones."""
@@ -292,14 +299,14 @@ class _Meeting:
                     if row[column][0] < edge[0]:
                         row[column] = edge
 
-    def add_cell(self, cell: Any, y: int) -> None:
+    def add_cell(self, cell: Any, style: Any, y: int) -> None:
         """Let a cell meet the others, with no border inside it."""
         x, columns, rows = cell.grid_x, cell.colspan, cell.rowspan
         for row in self.down[y : y + rows] if columns > 1 else ():
             row[x + 1 : x + columns] = [_STRONG] * (columns - 1)
         for row in self.across[y + 1 : y + rows]:
             row[x : x + columns] = [_STRONG] * columns
-        self.add(cell.style, x, y, columns, rows)
+        self.add(style, x, y, columns, rows)
 
     def across_at(self, x: int, y: int, columns: int) -> float:
         """Return half the width of the widest border above `columns` columns."""
@@ -317,13 +324,11 @@ def collapse_borders(table: Any, columns: int, rows: int) -> tuple[list[list[Any
     """
     if not (columns and rows) or table.style["direction"] != "ltr":
         return internals.ORIGINALS["collapse_borders"](table, columns, rows)  # type: ignore[no-any-return]
-    meeting = _Meeting(
-        [[_WEAK] * (columns + 1) for _ in range(rows)], [[_WEAK] * columns for _ in range(rows + 1)]
-    )
+    meeting = Meeting.of(columns, rows)
     all_rows = [row for group in table.children for row in group.children]
     for y, row in enumerate(all_rows):
         for cell in row.children:
-            meeting.add_cell(cell, y)
+            meeting.add_cell(cell, cell.style, y)
     for y, row in enumerate(all_rows):
         meeting.add(row.style, 0, y, columns, 1)
     y = 0
@@ -339,7 +344,7 @@ def collapse_borders(table: Any, columns: int, rows: int) -> tuple[list[list[Any
     return meeting.down, meeting.across
 
 
-def _set_edges(table: Any, meeting: _Meeting, rows: Sequence[Any]) -> None:
+def _set_edges(table: Any, meeting: Meeting, rows: Sequence[Any]) -> None:
     """Give each cell half of the borders around it; what holds cells has none of its own."""
     columns = [column for group in table.column_groups for column in group.children]
     for box in (*table.children, *rows, *table.column_groups, *columns):

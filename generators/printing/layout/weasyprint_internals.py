@@ -41,6 +41,7 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "draw_first_line": draw_text.draw_first_line,
     "draw_inline_level": draw.draw_inline_level,
     "draw_collapsed_borders": draw.draw_collapsed_borders,
+    "draw_table": draw.draw_table,
     "add_tags": pdf.add_tags,
     "resolve_percentages": percent.resolve_percentages,
     "strut": line_break.strut,
@@ -123,6 +124,7 @@ WRITTEN_FOR = {
     "draw_first_line": "1bb8eae6d88e71b1",
     "draw_inline_level": "068162a401d00efd",
     "draw_outline": "c98afcef4e21d301",
+    "draw_table": "7aea3dfc0ddf54ff",
     "draw_text": "ebaf96239c6ca363",
     "find_float_position": "5b2f7fdc37b080a7",
     "find_style_attributes": "c5b4eb4d3c008b07",
@@ -360,6 +362,17 @@ def replace_columns(create_column_box: Callable[..., Any], block_box_layout: Cal
 def replace_lines(iter_line_boxes: Callable[..., Any]) -> None:
     """Put `iter_line_boxes` in the place of WeasyPrint's; doing it twice changes nothing."""
     block.iter_line_boxes = iter_line_boxes
+
+
+def replace_tables(*, block_container_layout: Callable[..., Any], draw_table: Callable[..., Any]) -> None:
+    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
+    block.block_container_layout = page.block_container_layout = block_container_layout
+    draw.draw_table = draw_table
+
+
+def absolute_placeholder(box: Any) -> Any:
+    """Return what stands in the flow for the absolutely positioned `box`."""
+    return absolute.AbsolutePlaceholder(box)
 
 
 def computed_style(style_for: Any, element: Any, kind: str | None) -> Any:

@@ -30,8 +30,9 @@ from generators.printing.docx.shape_look import has_words
 from generators.printing.docx.text_check import lost_texts
 from generators.printing.layout import engine
 from generators.printing.layout import weasyprint_internals as internals
-from generators.printing.layout.css import StyleSheet, add, pt
+from generators.printing.layout.css import StyleSheet, add, pt, px
 from generators.printing.layout.fonts import is_east_asian_font, shown_characters, unprintable_characters
+from generators.printing.layout.ruled_tables import RuledCell, RuledPart, RuledRow, RuledTable
 from generators.printing.ofd import write_ofd
 from generators.printing.printed import PARSE_ERRORS, Printed, unsound
 from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_css, fill_css, font_css
@@ -64,9 +65,7 @@ _LINE_PITCH = 1.25
 _BASE_CSS = f"""
 html{{font-size:10pt;color:#000}}
 body,section{{margin:0;padding:0}}
-table{{table-layout:fixed;border-collapse:collapse;border-spacing:0}}
-td{{box-sizing:border-box;overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH};--breaking:no-hanging}}
-tr{{break-inside:avoid}}
+.cell{{box-sizing:border-box;overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH};--breaking:no-hanging}}
 """
 # The zone turns off hanging punctuation: in a cell it would stand on the rule or in the neighbour.
 _GRID_LINE = "0.25pt solid #7f7f7f"
@@ -90,6 +89,8 @@ class _Job:
     paragraphs_in_pictures: list[SourceParagraph] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    tables: dict[ET.Element, RuledTable] = field(default_factory=dict)
+    """The tables by the blocks of the page tree that stand for them."""
     hooked: list[ET.Element] = field(default_factory=list)
     """What holds the pictures, charts and shapes that go with their rows, each with its sheet's title."""
     cell_pictures: dict[str, bytes] = field(default_factory=dict)
@@ -137,7 +138,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
             nothing = Finding(f"文件“{name}”", "没有可打印的内容", "", "在表里填上内容，或取消隐藏")
             raise PaperWithheld(blocked or [nothing])
         rules = "\n".join([*(page.css() for page in job.pages), job.css.text()])
-        laid = engine.lay_out(root, [_BASE_CSS, rules], job.pictures)
+        laid = engine.lay_out(root, [_BASE_CSS, rules], job.pictures, job.tables)
         smaller = _too_long(job, laid)
         if not smaller:
             break
@@ -203,13 +204,13 @@ def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
 def _height_of_rows(laid: Laid, name: str) -> float:
     """Return the height of all rows of the sheet on the pages `name` in points, its heads left out."""
     pages = (page for page in laid.document.pages if internals.page_name(page) == name)
-    groups = (
+    parts = (
         box
         for page in pages
         for box in engine.descendants(internals.page_box(page))
-        if isinstance(box, boxes.TableRowGroupBox) and not box.is_header
+        if isinstance(box, RuledPart)
     )
-    return sum(float(row.height) for group in groups for row in group.children) * _PT_PER_PX
+    return sum(part.height_of_body for part in parts) * _PT_PER_PX
 
 
 def _without_glyph(source_paragraph: Sequence[SourceParagraph]) -> Iterator[Finding]:
@@ -348,6 +349,30 @@ class _Look:
     """Whether a line runs from corner to corner."""
 
 
+class _Block:
+    """A table and the block of the page tree that stands for it."""
+
+    def __init__(self, job: _Job, section: ET.Element, table: RuledTable) -> None:
+        self.table, self._css = table, job.css
+        self.element = add(section, "div")
+        job.tables[self.element] = table
+        self._numbers: dict[tuple[Any, ...], int] = {}
+
+    def number_of(self, look: _Look, more: dict[str, str]) -> int:
+        """Return the number of `look` with `more` declarations among those of the table."""
+        key = (id(look), *more.items())
+        if (number := self._numbers.get(key)) is None:
+            number = self._numbers[key] = self.table.looks
+            self.element.insert(number, self.holder(look.css | more))
+            self.element[number].text = "字"
+            self.table.looks += 1
+        return number
+
+    def holder(self, css: dict[str, str]) -> ET.Element:
+        """Return a block that looks as `css` says."""
+        return ET.Element("div", {"class": f"cell {self._css.class_for(css)}"})
+
+
 class _SheetWriter:
     """Writes one sheet as tables."""
 
@@ -380,7 +405,7 @@ class _SheetWriter:
         self._hooks = False
         """Whether rows have a last cell without width, on which pictures, charts and shapes hang."""
         self._looks: dict[tuple[Any, ...], _Look] = {}
-        self._lines: dict[int, ET.Element] = {}
+        self._lines: dict[int, tuple[_Block, RuledRow]] = {}
         """The rows of the page across that was written last."""
         self._areas = list(self._print_areas())
         page.scale = self._scale() if scale is None else scale
@@ -468,15 +493,13 @@ class _SheetWriter:
 
     def _hook(self, row: int, x: float, y: float, size: tuple[float, float]) -> ET.Element:
         """Return what holds an item of `size`, `x` points right of the end of `row` and `y` below its top."""
-        look = {"padding": "0", "border": "none", "vertical-align": "top", "line-height": "0"}
-        line = self._lines[row]
-        is_hooked = len(line) and line[-1].get("data-hook")
-        cell = line[-1] if is_hooked else add(line, "td", self._job.css.class_for(look))
-        cell.set("data-hook", "1")
+        block, line = self._lines[row]
         look = {"position": "absolute", "margin-left": pt(x), "margin-top": pt(y)}
         look |= {"width": pt(size[0] * self._page.scale), "height": pt(size[1] * self._page.scale)}
-        holder = add(cell, "div", self._job.css.class_for(look))
+        look["line-height"] = "0"
+        holder = add(block.element, "div", self._job.css.class_for(look))
         holder.set("data-hung", self._sheet.title)
+        line.hung.append(holder)
         self._job.hooked.append(holder)
         return holder
 
@@ -683,27 +706,17 @@ class _SheetWriter:
     def _write_table(
         self, section: ET.Element, heads: list[int], rows: list[int], columns: list[int]
     ) -> None:
-        widths = [self._width(column) * self._page.scale for column in columns]
-        style = {"width": pt(sum(widths))}
-        if self._page.is_centred:
-            style["margin"] = "0 auto"
-        table = add(section, "table", self._job.css.class_for(style))
-        group = add(table, "colgroup")
-        for width in [*widths, *([0.0] if self._hooks else [])]:
-            add(group, "col", self._job.css.class_for({"width": pt(width)}))
-        if heads:
-            head = add(table, "thead")
-            for row in heads:
-                self._write_row(head, row, heads, columns)
-        body = add(table, "tbody")
+        widths = [px(self._width(column) * self._page.scale) for column in columns]
+        block = _Block(self._job, section, RuledTable(widths, self._page.is_centred, len(heads)))
+        lines = block.table.rows
+        lines += [self._write_row(block, row, heads, columns) for row in heads]
         breaks = {item.id for item in self._sheet.row_breaks.brk} if not self._page.fit_height else set()
         foot = len(rows) - self._foot_rows(rows, columns) if heads else len(rows)
         for index, row in enumerate(rows):
-            line = self._write_row(body, row, rows, columns)
-            if index and breaks & set(range(rows[index - 1], row)):
-                line.set("class", self._job.css.class_for({"break-before": "page"}))
-            elif index >= foot:
-                line.set("class", self._job.css.class_for({"break-before": "avoid"}))
+            line = self._write_row(block, row, rows, columns)
+            line.begins_page = bool(index and breaks & set(range(rows[index - 1], row)))
+            line.keeps_with_last = index >= foot and not line.begins_page
+            lines.append(line)
 
     def _foot_rows(self, rows: list[int], columns: list[int]) -> int:
         """Return how many of the last rows belong on one page, so that no page has a head over nothing.
@@ -719,9 +732,9 @@ class _SheetWriter:
         high = sum(self._height(row) for row in rows[len(rows) - kept :]) * self._page.scale
         return kept if high <= self._page.room[1] / 2 else 0
 
-    def _write_row(self, parent: ET.Element, row: int, rows: list[int], columns: list[int]) -> ET.Element:
-        line = self._lines[row] = add(parent, "tr")
-        height = pt(self._height(row) * self._page.scale)
+    def _write_row(self, block: _Block, row: int, rows: list[int], columns: list[int]) -> RuledRow:
+        line = RuledRow(px(self._height(row) * self._page.scale))
+        self._lines[row] = block, line
         for position, column in enumerate(columns):
             if (row, column) in self._covered:
                 if not self._begins_here(row, column, rows, columns):
@@ -732,14 +745,9 @@ class _SheetWriter:
             end = self._spans.get(anchor, anchor)
             wide = sum(1 for other in columns[position:] if other <= end[1]) or 1
             high = bisect_right(rows, end[0]) - bisect_left(rows, row) or 1
-            cell = add(line, "td")
-            if wide > 1:
-                cell.set("colspan", str(wide))
-            if high > 1:
-                cell.set("rowspan", str(high))
-            self._fill_cell(
-                cell, anchor, end, columns[position : position + wide], height if high == 1 else ""
-            )
+            cell = self._write_cell(block, anchor, end, columns[position : position + wide])
+            cell.grid_x, cell.colspan, cell.rowspan = position, wide, high
+            line.cells.append(cell)
         return line
 
     def _begins_here(self, row: int, column: int, rows: list[int], columns: list[int]) -> bool:
@@ -747,30 +755,37 @@ class _SheetWriter:
         top, left = self._covered[row, column]
         return (row, column) == (rows[bisect_left(rows, top)], columns[bisect_left(columns, left)])
 
-    def _fill_cell(
-        self, target: ET.Element, at: tuple[int, int], end: tuple[int, int], columns: list[int], height: str
-    ) -> None:
+    def _write_cell(
+        self, block: _Block, at: tuple[int, int], end: tuple[int, int], columns: list[int]
+    ) -> RuledCell:
+        """Return the cell at `at`, merged up to `end`, as it stands in `columns`."""
         cell: Any = self._sheet.cell(*at)
         shown = self._book.shown(self._sheet, cell)
-        if shown is not None and (picture := cell_picture_id(shown.text)):
+        name = cell_picture_id(shown.text) if shown is not None else ""
+        if name:
+            shown = None
+        look = self._look(cell, cell if end == at else self._sheet.cell(*end), shown.kind if shown else "")
+        more = {"color": shown.colour} if shown is not None and shown.colour else {}
+        ranked, shows_value = self._scales.css_for(at, self._job.colours, look.size * self._page.scale)
+        more |= ranked | self._rules.css_for(at, self._job.colours)
+        if look.is_crossed:
+            self._book.warn(self._sheet.title, "斜线不打印", cell.coordinate)
+        made = RuledCell(0, 1, 1, 0)
+        if name or ranked.keys() - {"background-color"}:
+            made.holder = block.holder({})
+        if name and made.holder is not None:
             high = sum(self._height(row) for row in range(at[0], end[0] + 1)) - 1
             room = (sum(map(self._width, columns)) - 2 * _CELL_PADDING, high)
             scaled = (max(1.0, room[0]) * self._page.scale, max(1.0, room[1]) * self._page.scale)
-            self._write_cell_picture(target, cell, picture, scaled)
-            shown = None
-        look = self._look(cell, self._sheet.cell(*end), "" if shown is None else shown.kind)
-        css = dict(look.css)
-        if height:
-            css["height"] = height
-        if shown is not None and shown.colour:
-            css["color"] = shown.colour
-        ranked, shows_value = self._scales.css_for(at, self._job.colours, look.size * self._page.scale)
-        css |= ranked | self._rules.css_for(at, self._job.colours)
-        if look.is_crossed:
-            self._book.warn(self._sheet.title, "斜线不打印", cell.coordinate)
+            self._write_cell_picture(made.holder, cell, name, scaled)
         if shown is not None and shows_value:
-            self._write_text(target, cell, shown, columns, css, look)
-        target.set("class", self._job.css.class_for(css))
+            self._write_text(block, made, cell, shown, columns, more, look)
+        made.look = block.number_of(look, more)
+        if made.holder is not None:
+            css = {key: value for key, value in (look.css | more).items() if not key.startswith("border")}
+            made.holder.set("class", block.holder(css | {"display": "flow-root"}).get("class", ""))
+            block.element.append(made.holder)
+        return made
 
     def _look(self, cell: Any, end: Any, kind: str) -> _Look:
         """Return how the cells from `cell` to `end` look; what they show is of `kind`, empty for nothing.
@@ -804,43 +819,53 @@ class _SheetWriter:
 
     def _write_text(
         self,
-        target: ET.Element,
+        block: _Block,
+        made: RuledCell,
         cell: Any,
         shown: Shown,
         columns: list[int],
-        css: dict[str, str],
+        more: dict[str, str],
         look: _Look,
     ) -> None:
+        """Set what `cell` shows into `made`; add to `more` what its look asks for."""
         scale, size, alignment = self._page.scale, look.size, look.alignment
         rotation = int(alignment.textRotation or 0)
-        if rotation not in {0, _STACKED}:
-            target, css["white-space"] = self._turned(target, cell, columns, css), "pre-wrap"
         room = sum(map(self._width, columns)) - 2 * _CELL_PADDING
         runs = shown.runs
         width = max(_ems(line) for line in shown.text.split("\n")) * size
         if rotation == _STACKED:
             runs = tuple(replace(run, text="\n".join(run.text)) for run in runs)
         elif rotation:
-            pass  # It wraps in the box that is turned.
+            more["white-space"] = "pre-wrap"  # It wraps in the box that is turned.
         elif shown.kind == "n" or alignment.shrinkToFit:
-            css["white-space"] = "pre"
+            more["white-space"] = "pre"
             if width > room:
-                css["font-size"] = pt(max(MIN_SCALE, room / width) * size * scale)
+                more["font-size"] = pt(max(MIN_SCALE, room / width) * size * scale)
         elif not alignment.wrapText and alignment.horizontal not in {"justify", "distributed"}:
             runs = tuple(replace(run, text=run.text.replace("\n", " ")) for run in runs)
             if width <= room or self._has_room_beside(cell, columns, width):
-                css["white-space"] = "pre"
-        target.set("data-n", str(len(self._job.source_paragraphs)))
+                more["white-space"] = "pre"
+        number = len(self._job.source_paragraphs)
         place = self._book.place(self._sheet.title, cell.coordinate)
         self._job.source_paragraphs.append(SourceParagraph(place, shown.text, may_be_absent=False))
-        if len(runs) == 1 and runs[0].font is None:
+        is_plain = len(runs) == 1 and runs[0].font is None
+        if is_plain and made.holder is None and rotation in {0, _STACKED}:
+            made.text, made.paragraph = runs[0].text, number
+            return
+        made.holder = target = block.holder({}) if made.holder is None else made.holder
+        if rotation not in {0, _STACKED}:
+            target = self._turned(target, cell, columns, look.css, more)
+        target.set("data-n", str(number))
+        if is_plain:
             target.text = runs[0].text
             return
         for run in runs:
             own = font_css(run.font, self._job.colours, scale) if run.font is not None else {}
             add(target, "span", self._job.css.class_for(own), run.text)
 
-    def _turned(self, target: ET.Element, cell: Any, columns: list[int], css: dict[str, str]) -> ET.Element:
+    def _turned(
+        self, target: ET.Element, cell: Any, columns: list[int], css: dict[str, str], more: dict[str, str]
+    ) -> ET.Element:
         """Return what holds the text of a cell that runs up (90), down (180, Excel's -90) or slanting.
 
         A box as wide as the cell is high is laid out level and turned about its middle.
@@ -869,7 +894,7 @@ class _SheetWriter:
             along, side = "center", "middle"
         look = {"display": "table-cell", "width": pt(high), "height": pt(wide)}
         look |= {"text-align": along, "vertical-align": side}
-        css |= {"vertical-align": "top", "text-align": "left"}
+        more |= {"vertical-align": "top", "text-align": "left"}
         return add(box, "div", self._job.css.class_for(look))
 
     def _has_room_beside(self, cell: Any, columns: list[int], width: float) -> bool:
