@@ -230,7 +230,11 @@ def with_template_edited(folder: Path, name: str, old: str, new: str) -> Path:
 
 BROKEN_TEMPLATES = [
     # what a clerk did to 退出告知书.docx, what is said
-    ("{{ 户主 }}", "{{ 户主姓名 }}", "模板“退出告知书”：要用字段“户主姓名”；现为数据里没有"),
+    (
+        "{{ 户主 }}",
+        "{{ 户主姓名 }}",
+        "模板“退出告知书”：要用字段“户主姓名”；现为没有这个字段；办法：改正模板中的字段名：是不是“户主”？",
+    ),
     ("{{ 户主 }}", "{{ 户主 ", "标签没有写完整"),
     ("<w:body>", "<w:bdy>", "不是完好的 XML"),
     ("{{ 户主 }}", "{% if 户主 %}", "模板“退出告知书”"),

@@ -992,3 +992,10 @@ def test_a_template_is_seen_before_it_is_used_a_lost_field_is_asked_about_once_a
     page = client.get(own).text
     assert "以前的第 1 份" in page
     assert "确认过不印的" not in page, "it prints the field again"
+    (office.data / "templates" / file).write_bytes(b"PK")
+    for place in ("/", "/papers/", "/villages/东沟村"):
+        assert client.get(place).status_code == 200, "a template that is broken stops its own papers alone"
+    kind = client.get("/papers/kind?kind=退出告知书&quarter=2022Q2").text
+    assert "要恢复自带的，在页面“设置”“模板”退回" in kind
+    assert ">可出<" not in kind
+    post(client, "/settings/templates/back", file=file, earlier="")

@@ -85,9 +85,13 @@ def test_the_list_says_which_templates_are_the_offices_own(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(data, "template", "缓退名单")
+    shutil.copy(data / "templates" / "缓退名单.docx", data / "templates" / "缓退名单(1).docx")
     capsys.readouterr()
     assert run(data, "template") == 0
-    lines = dict(line.split("  ") for line in capsys.readouterr().out.splitlines())
+    told = capsys.readouterr()
+    assert "templates 里的“缓退名单(1).docx”没有用" in told.err
+    assert told.err.count("没有用") == 1
+    lines = dict(line.split("  ") for line in told.out.splitlines())
     assert lines.pop("缓退名单.docx") == "自己的"
     assert set(lines.values()) == {"自带的"}
     assert len(lines) > 50

@@ -66,9 +66,16 @@ def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:
 @click.pass_context
 def template(ctx: click.Context, name: str, fields: Sequence[str]) -> None:
     """列出模板；写明名称的，复制一份到数据文件夹的 templates 里供修改，以后就用改过的这一份。"""
-    from generators.pipeline.templates import copy_template, leave_out, template_named, template_states
+    from generators.pipeline.templates import (
+        copy_template,
+        leave_out,
+        template_named,
+        template_states,
+        unused_templates,
+    )
 
-    data, out = ctx.obj.data, Screen().out
+    data, screen = ctx.obj.data, Screen()
+    out = screen.out
     if fields:
         file = template_named(data, name).file
         leave_out(data, file, fields)
@@ -79,6 +86,9 @@ def template(ctx: click.Context, name: str, fields: Sequence[str]) -> None:
         return
     rows = [(state.file, "自己的" if state.is_own else "自带的") for state in template_states(data)]
     print_table(out, ("模板", "现用"), rows)
+    for unused in unused_templates(data):
+        told = f"提醒  templates 里的“{unused}”没有用：和哪个模板都不同名；要用的，改成上面的名字"
+        screen.err.print(told, style="yellow", markup=False)
 
 
 @click.command(cls=Command)

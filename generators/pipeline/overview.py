@@ -106,6 +106,7 @@ def _status(
     gone = frozenset(file for number in void for file in files_of(made, number))
     findings, left_out = kind.judge(job.dataset, subject.record)
     blocking = tuple(found for found in findings if found.severity is Severity.BLOCK)
+    blocking += templates.faults(kind.template)
     files = tuple(file for file in made.of(kind.name, subject.record_id) if file not in gone)
     state = PaperState.WITHHELD if blocking else PaperState.READY
     if files and not blocking:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from generators.pipeline.job import OWN_TEMPLATES
 from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from generators.filling.docx import WordTemplate
@@ -31,16 +31,37 @@ class Templates:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = folders
         self._compiled: dict[str, tuple[Compiled, bytes]] = {}
+        self._faults: dict[str, tuple[Finding, ...]] = {}
 
     def __getitem__(self, file: str) -> tuple[Compiled, bytes]:
         """Return `file` compiled, and its bytes. Raise DataRefused when there is none that opens."""
         if file not in self._compiled:
             content = self.read(file)
-            left_out = frozenset[str]().union(*(left_out_of(folder, file) for folder in self._folders))
-            if not (SHIPPED_TEMPLATES / file).is_file() or content != (SHIPPED_TEMPLATES / file).read_bytes():
-                prove(file, content)
-            self._compiled[file] = compile_template(file, content, left_out), content
+            if self._is_shipped(file, content):
+                self._compiled[file] = self._compile(file, content), content
+            else:
+                with _telling_the_way_back():
+                    prove(file, content)
+                    self._compiled[file] = self._compile(file, content), content
         return self._compiled[file]
+
+    def _compile(self, file: str, content: bytes) -> Compiled:
+        left_out = frozenset[str]().union(*(left_out_of(folder, file) for folder in self._folders))
+        return compile_template(file, content, left_out)
+
+    def _is_shipped(self, file: str, content: bytes) -> bool:
+        return (SHIPPED_TEMPLATES / file).is_file() and content == (SHIPPED_TEMPLATES / file).read_bytes()
+
+    def faults(self, file: str) -> tuple[Finding, ...]:
+        """Return why `file` cannot be filled: the office's own one does not open. What is shipped does."""
+        if file not in self._faults:
+            self._faults[file] = ()
+            if any((folder / file).exists() for folder in self._folders if folder != SHIPPED_TEMPLATES):
+                try:
+                    self[file]
+                except DataRefused as refused:
+                    self._faults[file] = tuple(refused.findings)
+        return self._faults[file]
 
     def read(self, file: str) -> bytes:
         """Return the bytes of the first template `file` in the folders. Raise DataRefused when none opens."""
@@ -53,6 +74,19 @@ class Templates:
                 found = tell_os_error(error)
                 raise DataRefused([Finding(f"模板“{file}”", "应能打开", found)]) from None
         raise DataRefused([Finding(f"模板“{file}”", "应在模板文件夹里", "没有找到或打不开")])
+
+
+@contextmanager
+def _telling_the_way_back() -> Iterator[None]:
+    """Tell with what stands against a template of the office how the shipped one comes back."""
+    try:
+        yield
+    except DataRefused as refused:
+        back = "要恢复自带的，在页面“设置”“模板”退回，或从数据文件夹的 templates 里移走这一份"
+        raise DataRefused(
+            replace(found, way_out=f"{found.way_out}；{back}" if found.way_out else back)
+            for found in refused.findings
+        ) from None
 
 
 @lru_cache(maxsize=128)
@@ -151,6 +185,17 @@ def template_states(data: Path) -> list[TemplateState]:
     own = data / OWN_TEMPLATES
     shipped = sorted(path.name for path in SHIPPED_TEMPLATES.iterdir() if path.suffix in {".docx", ".xlsx"})
     return [TemplateState(name, (own / name).exists()) for name in shipped]
+
+
+def unused_templates(data: Path) -> list[str]:
+    """Return the names of files among the township's own templates that no paper is made from.
+
+    A copy saved under another name, or as .doc, is taken for a template in use by whoever saved it.
+    """
+    folder = data / OWN_TEMPLATES
+    known = {state.file for state in template_states(data)} | {LEFT_OUT}
+    held = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return [name for name in held if name not in known and not name.startswith((".", "~$"))]
 
 
 def template_named(data: Path, name: str) -> TemplateState:

@@ -24,6 +24,7 @@ from generators.pipeline.templates import (
     restore_template,
     template_in_use,
     template_states,
+    unused_templates,
 )
 from generators.records.columns import Column
 from generators.records.settings import OnBreach, Setting, Settings
@@ -119,7 +120,10 @@ def templates() -> str:
         papers.setdefault(kind.template, []).append(kind.name)
     states = template_states(the_office().data)
     return render_template(
-        "templates.html", states=sorted(states, key=lambda state: not state.is_own), papers=papers
+        "templates.html",
+        states=sorted(states, key=lambda state: not state.is_own),
+        papers=papers,
+        unused=unused_templates(the_office().data),
     )
 
 

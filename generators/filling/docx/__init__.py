@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -202,8 +203,15 @@ class WordTemplate:
     def _mismatch(self, context: Context) -> DataRefused:
         missing, _ = missing_and_superfluous(self, context)
         wanted = sorted(missing) or ["（某一行的字段，或把列表、开关当作文字来印）"]
+        given = sorted(context_paths(context))
+        near = {path: difflib.get_close_matches(path, given, n=1, cutoff=0.5) for path in wanted}
         return DataRefused(
-            Finding(f"模板“{self.name}”", f"要用字段“{path}”", "数据里没有", "改正模板中的字段名，或补充数据")
+            Finding(
+                f"模板“{self.name}”",
+                f"要用字段“{path}”",
+                "没有这个字段",
+                f"改正模板中的字段名{f'：是不是“{near[path][0]}”？' if near[path] else '，对照自带的模板'}",
+            )
             for path in wanted
         )
 

@@ -130,7 +130,13 @@ def parse_source(environment: FieldEnvironment, source: str, place: str) -> tupl
     except TemplateSyntaxError as error:
         where = f"{place}“{nearest_text(source, error.lineno)}”附近"
         raise TagFault(
-            [Finding(where, _syntax_error_in_chinese(error), way_out="对照模板说明改正标签")]
+            [
+                Finding(
+                    where,
+                    _syntax_error_in_chinese(error),
+                    way_out="花括号里只写字段名，中间不加空格，如 {{ 户主 }}；对照自带的模板改正",
+                )
+            ]
         ) from error
     faults = [
         _disallowed(node, source, place)
