@@ -234,8 +234,13 @@ def _other_short_forms(definition: Definition) -> re.Pattern[str] | None:
         return re.compile(
             rf"(?:(?<=[，。；：、由请经向和与据照])|^)([{re.escape(full[:-1])}]{{3,{most}}}{re.escape(full[-1])})"
         )
-    if len(short) < 3 or not full.endswith(short[-1]) or len(full) < len(short) + 2:
+    if len(short) < 3 or len(full) < len(short) + 2:
         return None
+    if not full.endswith(short[-1]):
+        # 乡森防指 for 乡防指: from the same beginning to the same end.
+        return re.compile(
+            rf"(?:(?<=[，。；：、由请经向和与])|^)({re.escape(short[0])}[{re.escape(full[1:])}]{{1,{len(short)}}}{re.escape(short[-1])})"
+        )
     return re.compile(
         rf"(?:(?<=[，。；：、由请经向和与])|^)([{re.escape(full[:-1])}]{{2,{len(short) + 1}}}{re.escape(short[-1])})"
     )

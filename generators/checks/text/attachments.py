@@ -211,7 +211,12 @@ def annexes_named_in_the_body(document: Document) -> Iterator[Hit]:
             r"(?:见|详见|按照?|填写|报送)?附件(?:[ ]?(\d{1,2})(?![\d说：:])|(?![ ]?[\d说中的：:]))",
             block.text,
         ):
-            number = int(match[1] or 0)
+            more = (
+                re.match(r"(?:[、和—至](?:附件)?\d{1,2}(?!\d))+", block.text[match.end() :])
+                if match[1]
+                else None
+            )
+            number = max(map(int, re.findall(r"\d+", match[0] + (more[0] if more else ""))), default=0)
             if entries and number > len(entries):
                 yield Hit(block, *match.span(), f"附件说明里没有附件{number}", "核对附件序号")
             elif (

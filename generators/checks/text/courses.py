@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 _COURSES = (
     (
-        "发生(?!地|率)|起火|爆发|遭受|遭遇|遭了?灾|突降|突发|受灾",
-        "启动[^，。；]{0,8}响应|出动|赶赴|扑救|扑灭|转移(?!支付)|抢险|救援|查灾|核灾|安置",
+        "发生(?!地|率)|起火|爆发|遭受|遭遇|遭了?灾|突降|突发|受灾|出险",
+        "接到[^，。；]{0,4}报[警告]|接警|接报",
+        "启动[^，。；]{0,8}响应|出动|赶赴|赶到|到达现场|扑救|扑灭|转移(?!支付)|抢险|救援|查灾|核灾|安置",
         "解除|终止[^，。；]{0,6}响应|恢复|灾后重建",
     ),
     (
@@ -74,15 +75,19 @@ def _course(index: int) -> tuple[re.Pattern[str], ...]:
 
 
 _DAY = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)年)?(?<![\d.])(\d{1,2})月(?:(\d{1,2})日)?")
+_HOUR = re.compile(
+    r"(?:(凌晨|上午|中午|下午|傍晚|晚上?)|(?<=[，。；：]))(\d{1,2})(?:时|[:：])(?:(\d{2})分?)?(?![\d至—到])"
+)
 _SPAN = re.compile(r"\d[日月年时号]?(?:至|到|—|－|-|～)[^，。；]{0,8}\d")
 _NO_STEP = re.compile("公示|期限|有效期|计划|拟|预计|可能|如|若|前后|上次|去年|上年|再次|第[二三四五]次|又")
 
 
 class _Step(NamedTuple):
-    """A clause with one day and what it tells of: the step of a course."""
+    """A clause with one day and what it tells of: the first and the last step of a course in it."""
 
     day: tuple[int, int, int]
-    rank: int
+    first: int
+    last: int
     start: int
     end: int
     said: str
@@ -104,16 +109,29 @@ def _dated(sentence: str) -> list[tuple[tuple[int, int, int], int, int, str]]:
             match = days[0]
             day = (year, int(match[2]), int(match[3] or 0))
             found.append((day, start + match.start(), start + match.end(), clause))
+    return found if found else _timed(sentence)
+
+
+def _timed(sentence: str) -> list[tuple[tuple[int, int, int], int, int, str]]:
+    """Return the clauses of a sentence without days that name one time of day."""
+    found = []
+    for start, clause in _clauses(sentence):
+        hours = list(_HOUR.finditer(clause))
+        if len(hours) == 1 and not _SPAN.search(clause) and not _NO_STEP.search(clause):
+            match = hours[0]
+            late = 12 if match[1] in {"下午", "傍晚", "晚", "晚上"} and int(match[2]) < 12 else 0
+            time = (1, int(match[2]) + late, int(match[3] or 0) + 1)
+            found.append((time, start + match.start(), start + match.end(), clause))
     return found
 
 
 def _steps(dated: list[tuple[tuple[int, int, int], int, int, str]], index: int) -> list[_Step]:
-    """Return the steps of one course among dated clauses; none where one clause tells of two."""
+    """Return the steps of one course among dated clauses."""
     steps = []
     for day, start, end, clause in dated:
         ranks = [rank for rank, step in enumerate(_course(index)) if step.search(clause)]
-        if len(ranks) == 1:
-            steps.append(_Step(day, ranks[0], start, end, clause))
+        if ranks:
+            steps.append(_Step(day, ranks[0], ranks[-1], start, end, clause))
     return steps
 
 
@@ -138,16 +156,17 @@ def _is_before(one: _Step, other: _Step) -> bool:
 )
 def steps_follow_each_other(block: Block) -> Iterator[Hit]:
     """Within a sentence the later step of a course has the later day."""
-    if block.role not in PROSE or block.text.count("月") < 2:
+    if (
+        block.role not in PROSE
+        or max(block.text.count("月"), block.text.count("时"), block.text.count("午")) < 2
+    ):
         return
     for offset, sentence in block.sentences:
         dated = _dated(sentence)
         for index in range(len(_COURSES)) if len(dated) > 1 else ():
-            steps = sorted(_steps(dated, index), key=lambda step: step.rank)
-            if len({step.rank for step in steps}) < len(steps):
-                continue
+            steps = sorted(_steps(dated, index), key=lambda step: step.first)
             for one, other in zip(steps, steps[1:], strict=False):
-                if _is_before(one, other):
+                if one.last < other.first and _is_before(one, other):
                     late = max(one, other, key=lambda step: step.start)
                     earlier = one if late is other else other
                     day = sentence[earlier.start : earlier.end]
@@ -209,3 +228,26 @@ def a_few_days_are_counted(block: Block) -> Iterator[Hit]:
         days, said = int(match[4]) - int(match[2]) + 1, read_numeral(match[5])
         if 0 < days <= _FEW_DAYS and said == days - 1:
             yield Hit(block, *match.span(5), f"起止共{days}天，写的是{match[5]}天", f"{days}天，或核对日期")
+
+
+_MONTHS_OF_QUARTER = triggered(
+    r"第?([一二三四])季度（(?:即)?(\d{1,2})月?份?、(\d{1,2})月?份?[、和](\d{1,2})月份?）"
+)
+
+
+@block_rule(
+    "日期/季度各月",
+    "公历",
+    Strength.REQUIRED,
+    "括注的三个月是这个季度的",
+    finds="第三季度（7月、8月、10月）事故起数下降。",
+    leaves="第三季度（7月、8月、9月）事故起数下降。",
+    needs="季",
+)
+def a_quarter_has_its_three_months(block: Block) -> Iterator[Hit]:
+    """The three months told of a quarter are its own."""
+    for match in _MONTHS_OF_QUARTER.finditer(block):
+        last = 3 * read_numeral(match[1])
+        if [int(match[n]) for n in (2, 3, 4)] != [last - 2, last - 1, last]:
+            right = f"{last - 2}月、{last - 1}月、{last}月"
+            yield Hit(block, *match.span(), f"应为{right}", right)

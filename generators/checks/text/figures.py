@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from generators.checks.text.table import Hit, Strength, block_rule, triggered
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, triggered
 from generators.wording import format_numeral
 
 if TYPE_CHECKING:
@@ -126,3 +126,117 @@ def a_limit_is_told_once(block: Block) -> Iterator[Hit]:
     """前 and 之前 do not stand together."""
     for match in _BEFORE_TWICE.finditer(block):
         yield Hit(block, *match.span(), f"“{match[0]}”意思重复", "只留一个")
+
+
+_IN_CHARACTERS_WITH_POINT = triggered(
+    r"(?<![一二三四五六七八九十百千万第\d])[一二三四五六七八九十百千]{1,4}点[一二三四五六七八九〇零]{1,3}(?=公里|千米|平方|立方|[米吨亩万亿元%％倍斤]|公斤|个百分点)"
+)
+_MIXED_TEN_THOUSANDS = triggered(
+    r"(?<![\d.])(\d{1,4})万(\d{3,4})(?=[元人户亩株棵斤吨平立公米名个只头吨件册])"
+)
+_SOME_TENS = triggered(
+    r"(?<![\d.])(?:(\d)0几|几10|10几)(?![\d])|(?<![\d.])\d+几(?=[十百千万个户人年天名次起件家])"
+)
+_SAYING_IN_FIGURES = triggered(r"“(\d)(个(?!月|小时|工作日|百分|人)[\u4e00-\u9fff]{2,4})”")
+_LUNAR = triggered(r"(?:农历|阴历|旧历)(?:(?:19|20)\d\d年)?(\d{1,2}月(?:初?\d{1,2}日?)?|\d{4}年)")
+
+
+@block_rule(
+    "数字/该用哪一种",
+    "GB/T 15835—2011 4.1、4.2",
+    Strength.REQUIRED,
+    "计量用阿拉伯数字；农历、“十几”、定型的词语用汉字；“万”后不再写零数",
+    finds="新修产业路五点六公里，农历8月15前完成，占地3万5000平方米，查处10几起。",
+    leaves="新修产业路5.6公里，农历八月十五前完成，占地3.5万平方米，查处十几起，三点二十分到场。",
+    needs=DIGITS + "点几农",
+)
+def each_in_its_numerals(block: Block) -> Iterator[Hit]:
+    """Measures take figures; the lunar calendar, 十几 and set words take characters."""
+    for match in _IN_CHARACTERS_WITH_POINT.finditer(block):
+        yield Hit(block, *match.span(), "计量用阿拉伯数字", "改用阿拉伯数字")
+    for match in _MIXED_TEN_THOUSANDS.finditer(block):
+        whole = int(match[1]) * 10_000 + int(match[2])
+        right = f"{Decimal(whole) / 10_000:f}万"
+        yield Hit(block, *match.span(), "“万”后面不再写零数", f"{whole}，或{right}")
+    for match in _SOME_TENS.finditer(block):
+        yield Hit(block, *match.span(), "“几”表示概数，用汉字", "如“十几”“几十”")
+    for match in _SAYING_IN_FIGURES.finditer(block):
+        right = format_numeral(int(match[1]))
+        yield Hit(block, *match.span(1), "定型的提法用汉字", right, right)
+    for match in _LUNAR.finditer(block):
+        yield Hit(block, *match.span(1), "农历用汉字", "如“八月十五”")
+
+
+_TWO_UNITS = triggered(
+    r"(?<![\d.])\d+(?:\.\d+)?(公斤|千克|斤|吨|克|公里|千米|米|里|厘米|万元|元|亿元|平方米|公顷|亩)(?:—|～|~|-|－|至|到)\d+(?:\.\d+)?(公斤|千克|斤|吨|克|公里|千米|米|里|厘米|万元|元|亿元|平方米|公顷|亩)"
+)
+_OF_ONE_KIND = ("公斤 千克 斤 吨 克", "公里 千米 米 里 厘米", "万元 元 亿元", "平方米 公顷 亩")
+
+
+@block_rule(
+    "数字/起止单位",
+    "GB/T 15835—2011 5.1.3",
+    Strength.USUAL,
+    "一个范围的两端用同一个单位",
+    finds="玉米亩产700斤—800公斤。",
+    leaves="玉米亩产700公斤—800公斤，由500元到1万元不等。",
+    needs=DIGITS,
+)
+def a_range_has_one_unit(block: Block) -> Iterator[Hit]:
+    """Both ends of a range are told in one unit."""
+    for match in _TWO_UNITS.finditer(block):
+        one, other = match[1], match[2]
+        money = {one, other} == {"元", "万元"} or {one, other} == {"万元", "亿元"}
+        is_one_kind = any({one, other} <= set(kind.split()) for kind in _OF_ONE_KIND)
+        if one != other and is_one_kind and not money and {one, other} != {"公里", "千米"}:
+            yield Hit(block, *match.span(), f"两端的单位是“{one}”和“{other}”", "核对单位")
+
+
+_TWELVE_AND_TWENTY_FOUR = triggered(r"(下午|晚上|傍晚|夜间|夜里)(1[3-9]|2[0-4])(?:时|点|[:：]\d\d)(?!间)")
+
+
+@block_rule(
+    "数字/时制",
+    "GB/T 7408 时刻的表示；通行用法",
+    Strength.PRACTICE,
+    "“下午3时”或“15时”，两种时制不叠用",
+    finds="下午15时30分召开党员大会。",
+    leaves="下午3时30分召开党员大会，16时结束。",
+    needs="下晚傍夜",
+)
+def hours_are_told_once(block: Block) -> Iterator[Hit]:
+    """下午 and an hour past twelve say one thing twice."""
+    for match in _TWELVE_AND_TWENTY_FOUR.finditer(block):
+        hour = int(match[2]) - 12
+        yield Hit(
+            block, *match.span(), f"“{match[1]}”与二十四时制叠用", f"{match[1]}{hour}时，或{match[2]}时"
+        )
+
+
+_ANY_GROWTH = triggered(
+    r"(?:由|从)[^，。；\d]{0,14}(\d+(?:\.\d+)?)([\u4e00-\u9fff]{1,3}?)[^，。；\d]{0,4}?(提高|增加|增长|上升|提升|扩大|下降|降低|减少|缩短)(?:到了?|至|为)[^，。；\d]{0,8}?(\d+(?:\.\d+)?)\2[，、（][^，。；\d]{0,8}?(?:提高|增加|增长|上升|提升|下降|降低|减少|缩短|多|少)(?:了|达)?(\d+(?:\.\d+)?)\2"
+)
+_SHARE_AND_REST = triggered(
+    r"占[^，。；\d]{0,8}(\d+(?:\.\d+)?)[%％][，、；][^，。；\d]{0,4}(?:未|非|没有|其余|剩余|余下|另外|其他)[^，。；\d]{0,10}?占?[^，。；\d]{0,6}(\d+(?:\.\d+)?)[%％]"
+)
+
+
+@block_rule(
+    "计算/差与余",
+    "算术",
+    Strength.REQUIRED,
+    "前后两个数之差与写出的增减相符；一部分与其余部分合成百分之百",
+    finds="满意度由86分提高到91分，提高了6分。",
+    leaves="满意度由86分提高到91分，提高了5分；已流转的占60%，未流转的占40%。",
+    needs=DIGITS,
+)
+def differences_and_rests(block: Block) -> Iterator[Hit]:
+    """A difference in any unit is that of its two numbers; a share and the rest make a hundred."""
+    for match in _ANY_GROWTH.finditer(block):
+        first, last, said = (Decimal(match[n]) for n in (1, 4, 5))
+        if abs(last - first) != said:
+            yield Hit(block, *match.span(5), f"应为{abs(last - first)}{match[2]}", "核对各数")
+    for match in _SHARE_AND_REST.finditer(block):
+        both = Decimal(match[1]) + Decimal(match[2])
+        if abs(both - 100) > Decimal("0.2"):
+            yield Hit(block, match.start(1), match.end(2) + 1, f"两部分合起来是{both}%", "核对各数")

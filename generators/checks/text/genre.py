@@ -514,3 +514,54 @@ def papers_go_to_organs(document: Document) -> Iterator[Hit]:
         for match in _A_LEADER.finditer(block.text):
             if match[0][0] in SURNAMES and not re.search("[村支部组各]", match[0][:-2]):
                 yield Hit(block, *match.span(), "主送写机关，不写个人", "写机关名称")
+
+
+@document_rule(
+    "请示/抄送下级",
+    "党政机关公文处理工作条例 第十五条（一）",
+    Strength.REQUIRED,
+    "请示不抄送下级机关",
+    finds=f"{_ASKED}\n兴县交楼申乡人民政府\n2022年3月8日\n抄送：各村民委员会。",
+    leaves=f"{_ASKED}\n兴县交楼申乡人民政府\n2022年3月8日\n抄送：县财政局。",
+)
+def requests_are_not_copied_downward(document: Document) -> Iterator[Hit]:
+    """A 请示 is not sent to those below as well."""
+    for block in document.of(Role.IMPRINT) if document.genre == "请示" else ():
+        if match := re.search(
+            "各?[^，、：]{0,8}(?:村民委员会|村委会|村党支部|各村|各站所|各社区)", block.text
+        ):
+            yield Hit(block, *match.span(), "请示不抄送下级机关", "删去")
+
+
+@document_rule(
+    "函/主送下级",
+    "党政机关公文处理工作条例 第八条（十四）",
+    Strength.REQUIRED,
+    "函用于不相隶属的机关，不发给下级",
+    finds=f"{_ISSUER}报送统计数据的函\n各村民委员会：\n请报送数据。\n请函复。",
+    leaves=f"{_ISSUER}商请报送统计数据的函\n县统计局：\n请报送数据。\n请函复。",
+)
+def letters_go_sideways(document: Document) -> Iterator[Hit]:
+    """A 函 goes to no organ below."""
+    for block in document.of(Role.RECIPIENTS) if document.genre == "函" else ():
+        if re.search("村民委员会|村委会|村党支部|^各村|^各站所", block.text):
+            yield Hit(block, 0, len(block.text), "函用于不相隶属的机关，对下级用通知", "核对文种")
+
+
+_CONSULTS = re.compile("关于(?:商请|商洽|联系|请予?协助|商借|征询|咨询)")
+
+
+@document_rule(
+    "文种/商请",
+    "党政机关公文处理工作条例 第八条（十四）",
+    Strength.REQUIRED,
+    "商请、商洽、询问用函",
+    finds=f"{_ISSUER}商请协助拆除违章建筑的请示\n县自然资源局：\n请派员协助。\n妥否，请批示。",
+    leaves=f"{_ISSUER}商请协助拆除违章建筑的函\n县自然资源局：\n请派员协助。\n请函复。",
+)
+def consulting_takes_a_letter(document: Document) -> Iterator[Hit]:
+    """What consults an organ of no rank over it is a 函."""
+    if document.genre in {"请示", "报告", "通知", "意见"} and (match := _CONSULTS.search(document.title)):
+        block = document.of(Role.TITLE)[-1]
+        at = max(len(block.text) - len(document.genre), 0)
+        yield Hit(block, at, len(block.text), f"“{match[0][2:]}”用函，不用{document.genre}", "函")

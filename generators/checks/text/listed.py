@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generators.checks.text.document import HAN, NUMERAL
 from generators.checks.text.names import SURNAMES
 from generators.checks.text.table import Hit, Strength, block_rule, triggered
-from generators.wording import format_numeral, read_numeral
+from generators.wording import format_numeral, read_numeral, word_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,3 +179,69 @@ def sayings_have_their_members(block: Block) -> Iterator[Hit]:
                 f"“{match[1]}”里应有“{lacking[0].split('|')[-1].split('(')[0]}”",
                 "核对各项",
             )
+
+
+_CLAUSES = triggered(
+    rf"{_N}(?:个)?(项|个|点|条|件|大|类|方面|种|步|环节|重点|场|名)([^，。；：、“”（）\d]{{0,10}}?)(?:，?(?:即|分别)?(?:是|为))?：([^：。]{{8,160}})(?=。|$)"
+)
+
+
+def _clauses_alike(told: str) -> int:
+    """Return how many clauses in a row begin with the same character, or each with a verb; 0 for neither."""
+    clauses = [clause for clause in re.split("[，；]", told) if clause]
+    if len(clauses) < 2 or any(len(clause) > _LONGEST_ITEM for clause in clauses):
+        return 0
+    if len({clause[0] for clause in clauses}) == 1:
+        return len(clauses)
+    verbs = [word_kind(clause[:2])[:1] == "v" for clause in clauses]
+    return len(clauses) if all(verbs) and "、" not in told else 0
+
+
+@block_rule(
+    "数目/分句",
+    "通行做法",
+    Strength.PRACTICE,
+    "“重点看三个方面：看……，看……，看……”分句数与前面的数目一致",
+    finds="这次督查重点看四个方面：看责任是否落实，看措施是否到位，看台账是否规范。",
+    leaves="这次督查重点看三个方面：看责任是否落实，看措施是否到位，看台账是否规范。",
+    needs="：",
+)
+def clauses_as_announced(block: Block) -> Iterator[Hit]:
+    """Clauses alike behind a colon are so many as announced."""
+    for match in _CLAUSES.finditer(block):
+        promised, given = read_numeral(match[1]), _clauses_alike(match[4])
+        if (
+            given
+            and promised > 1
+            and given != promised
+            and abs(given - promised) <= 2
+            and "等" not in match[4]
+        ):
+            told = f"写的是{format_numeral(promised)}，后面列了{format_numeral(given)}"
+            yield Hit(block, *match.span(1), told, "核对数目")
+
+
+_PARTS = triggered(
+    rf"(?:分为?|划分为|包括|共有?|设|经历|历经){_N}个?(阶段|部分|步骤|环节|层次|片区|标段|批次|梯队|板块|等级|等次)[^，。；：（）]{{0,8}}[：，]([^。]{{6,200}})(?=。|$)"
+)
+
+
+@block_rule(
+    "数目/各阶段",
+    "通行做法",
+    Strength.PRACTICE,
+    "“分三个阶段”，后面写到的阶段有三个",
+    finds="规划期分三个阶段：2022年为启动阶段，2023年至2024年为建设阶段。",
+    leaves="规划期分两个阶段：2022年为启动阶段，2023年至2024年为建设阶段。",
+    needs="阶部步环层片标批梯板等",
+)
+def parts_as_announced(block: Block) -> Iterator[Hit]:
+    """Of so many stages so many are told by that name."""
+    for match in _PARTS.finditer(block):
+        promised, told = read_numeral(match[1]), match[3]
+        named = re.findall(rf"{HAN}{{2}}{match[2]}|第[{NUMERAL}]个?{match[2]}", told)
+        given = len(set(named))
+        is_near = 1 < given != promised > 1 and len(named) == given and abs(given - promised) <= 2
+        if is_near and not re.search("等|前[两三]|上述|各", told):
+            said = f"写的是{format_numeral(promised)}，后面列了{format_numeral(given)}"
+            yield Hit(block, *match.span(1), said, "核对数目")

@@ -414,5 +414,129 @@ def _is_a_thing(item: str) -> bool:
     """Tell whether an item of a row ends with a noun, and holds no word that makes it a clause."""
     words = dictionary_words(item)
     return (
-        bool(words) and word_kind(words[-1])[:1] in {"n", ""} and not re.search("[要应须请将把被已不]", item)
+        bool(words)
+        and word_kind(words[-1])[:1] in {"n", ""}
+        and not re.search("[要须请将把被已不]|应(?![急用])", item)
     )
+
+
+_ASKS_ITSELF = triggered(
+    r"(?:^|(?<=[。，；！？]))(?:我们|他们|大家|群众|目前|至今|谁也|现在)?(?:还|尚|都|也)?(?:不知道|不清楚|不明白|无法确定|难以判断|难以确定|说不清)[^。？！“”]{3,40}(?<![吗呢么])(？)"
+)
+_MA = triggered(r"[\u4e00-\u9fff]吗(。|；)")
+_ASKING = "怎样|怎么|如何|为什么|什么|谁|哪些|哪里|是否|能否|可否|何时|凭什么"
+_TWO_QUESTIONS = re.compile(
+    rf"(?:^|(?<=[，。；：]))([^，。；：？！]{{0,4}}(?:{_ASKING})[^。？！]{{2,24}})(。)(?=[^，。；：？！]{{0,4}}(?:{_ASKING})[^。？！]{{2,24}}？)"
+)
+
+
+@block_rule(
+    "标点/问与不问",
+    "GB/T 15834—2011 4.2",
+    Strength.REQUIRED,
+    "疑问句用问号，陈述句里带疑问词的不用",
+    finds="我们不知道玉米价格会不会下跌？",
+    leaves="我们不知道玉米价格会不会下跌。怎样巩固成果？怎样防止返贫？你知道吗？",
+)
+def questions_are_marked(block: Block) -> Iterator[Hit]:
+    """A question ends with ？, a statement that holds one does not."""
+    if block.role not in PROSE:
+        return
+    for match in _ASKS_ITSELF.finditer(block):
+        yield Hit(block, *match.span(1), "陈述句不用问号", "。", "。")
+    for match in _MA.finditer(block):
+        yield Hit(block, *match.span(1), "疑问句用问号", "？", "？")
+    for match in _TWO_QUESTIONS.finditer(block.text):
+        yield Hit(block, *match.span(2), "疑问句用问号", "？", "？")
+
+
+_ROW_WITH_ODD_MARK = triggered(
+    rf"(?:的有|包括|分别是|分别为|主要有|涉及|设有|配备了?|购置了?|发放了?|涵盖)({HAN}{{2,10}}(?:[、，；。]{HAN}{{2,10}})+(?:和|及|与|以及){HAN}{{2,10}})(?=[。；])"
+)
+_AS_ONE_WORD = triggered(
+    r"中(、)小学(?!、)|大(、)中专|公(、)检(?:、)?法|中(、)青年|青(、)少年|干(、)群(?:关系|矛盾)|军(、)民(?:共建|关系)|师(、)生(?=[员关共员健安、，。])|吃(、)喝(?:、)?玩"
+)
+
+
+@block_rule(
+    "标点/列举用顿号",
+    "GB/T 15834—2011 4.5",
+    Strength.USUAL,
+    "并列的词之间一律用顿号；“中小学”一类的词中间不用",
+    finds="参加演练的有民兵应急队，消防志愿队、卫生救护队和通信保障队。",
+    leaves="参加演练的有民兵应急队、消防志愿队、卫生救护队和通信保障队，全乡中小学停课。",
+    needs="，；。、",
+)
+def one_mark_in_a_row(block: Block) -> Iterator[Hit]:
+    """The things of a row are all parted by 、, and what is one word is not parted."""
+    for match in _AS_ONE_WORD.finditer(block):
+        at = match.start() + match[0].index("、")
+        yield Hit(block, at, at + 1, f"“{match[0].replace('、', '')}”是一个词，中间不用顿号", "删去", "")
+    for match in _ROW_WITH_ODD_MARK.finditer(block):
+        odd = list(re.finditer("[，；。]", match[1]))
+        items = re.split("[、，；。]|和|以及|及|与", match[1])
+        if len(odd) == 1 and "、" in match[1] and all(_is_a_thing(item) for item in items):
+            at = match.start(1) + odd[0].start()
+            yield Hit(block, at, at + 1, "并列的各项之间用顿号", "、", "、")
+
+
+_WHOLE_QUOTED = triggered(r"[说道问答讲称](?:：)“([^“”]{5,})(?<![。！？…])”(。)")
+_BRACKET_OF_A_SENTENCE = triggered(
+    r"(。)（(?:每|含|不含|见(?!附件)|详见|即|其中|约|合计?|共|以[^（）]{2,8}为准|不足|上限|下同)[^（）。：]{1,18}）"
+)
+_MONTH_DAY = triggered(r"“(\d{1,2})([.．、])(\d{1,2})”(?=[^版级分倍%的，。]{0,2}[\u4e00-\u9fff])")
+
+
+@block_rule(
+    "标点/引文括注日期",
+    "GB/T 15834—2011 4.8.3.1、4.9.3、4.14.3.5",
+    Strength.REQUIRED,
+    "独立成句的引文，句号在引号里；注释句中词语的括号在句号前；月日简称用间隔号",
+    finds="老支书常说：“人勤地不懒”。",
+    leaves="老支书常说：“人勤地不懒。”资金由县补助（每户500元）。“3·15”国际消费者权益日。",
+    needs="“（",
+)
+def stops_stand_where_they_belong(block: Block) -> Iterator[Hit]:
+    """A quoted sentence holds its stop; a note on words stands before it; a day of note has ·."""
+    for match in _WHOLE_QUOTED.finditer(block):
+        yield Hit(block, match.start(2) - 1, match.end(2), "独立成句的引文，句号在引号里", "。”", "。”")
+    for match in _BRACKET_OF_A_SENTENCE.finditer(block):
+        yield Hit(block, *match.span(), "注释句中词语的括号在句号前", "把句号移到括号后")
+    for match in _MONTH_DAY.finditer(block):
+        if 1 <= int(match[1]) <= 12 and 1 <= int(match[3]) <= 31:
+            right = f"“{match[1]}·{match[3]}”"
+            yield Hit(block, *match.span(), "月日简称用间隔号“·”", right, right)
+
+
+_DONE_WITHOUT_STOP = re.compile(
+    rf"(?:已经?|均已|正在|尚未|将)(?:全部|全面|基本|顺利|陆续|如期|按期)?{HAN}{{2,6}}$|了{HAN}{{2,6}}$"
+)
+_GOES_ON_LINE = re.compile(
+    "等(?![级候待额同于次价式到])|的(?!确|士)|(?:以?及)(?![时格第])|和(?![谐平睦解县田])|与(?![会此其])|并(?!非)"
+)
+
+
+@document_rule(
+    "标点/段末缺句号",
+    "GB/T 15834—2011 4.1",
+    Strength.USUAL,
+    "成句的段落以句号结束；一句话不分在两段",
+    finds="全乡道路硬化工程已全部完工\n下一步，我们将组织验收，确保质量。",
+    leaves="全乡道路硬化工程已全部完工。\n下一步，我们将组织验收，确保质量。",
+)
+def paragraphs_end_with_a_stop(document: Document) -> Iterator[Hit]:
+    """A paragraph that tells something ends with its stop, and does not go on in the next."""
+    for block, following in pairwise(document.blocks):
+        if block.role is not Role.BODY or following.role is not Role.BODY or block.style != following.style:
+            continue
+        end = len(block.text)
+        if end < 10 or not is_han(block.text[-1]) or "：" in block.text:
+            continue
+        if _GOES_ON_LINE.match(following.text) and re.search("[，。]", following.text):
+            yield Hit(block, end - 1, end, "一句话没有说完，下一段接着说", "把两段连起来")
+        elif (
+            _DONE_WITHOUT_STOP.search(block.text)
+            and "。" in following.text
+            and not block.text.startswith("关于")
+        ):
+            yield Hit(block, end - 1, end, "段落末尾缺句号", f"{block.text[-1]}。")

@@ -187,6 +187,8 @@ def _no_words_of(block: Block) -> Iterator[Hit]:
     for gain, at, written, word in sorted(_slips(block.text), reverse=True):
         if written[0] in NUMERAL and _IN_ORDER.search(block.text[:at]):
             continue  # 第一、二剂: any word may follow a number.
+        if written[-1] == "任" and block.text[max(0, at - 2) : at - 1] in SURNAMES:
+            continue  # 李国建任组长
         if written[-1] in "村乡镇" and is_han(block.text[max(0, at - 2) : at]):
             continue  # 双泉峪村: places are named with any character.
         if named is None:

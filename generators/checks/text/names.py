@@ -140,6 +140,8 @@ SURNAMES = (
     "桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆"
     "朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕"
 )
+ROLES = "患者|户主|村民|居民|群众|学生|学员|教师|医生|护士|村医|护林员|保洁员|网格员|管护员|职工|农户|申请人|当事人|报案人|信访人|举报人|反映人|监测户|低保户|脱贫户|特困户|残疾人|老人|儿童|驾驶员|司机|店主|业主|经营者|承包人|队员|党员|考生|新兵|死者|伤者|家长|养殖户|种植户|大户|会计|出纳|报账员|乘客|行人|选手|演员|作者|被告|原告|顾客|游客|志愿者|民警|辅警|战士|教练|裁判|工人|师傅|保管员|安全员|调解员|技术员|统计员|宣传员|联络员|讲解员|经理|老板|厂长|院长|法人代表|法定代表人"
+"""What somebody is who is named right behind it."""
 _NAME = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 LABELLED = re.compile(
     rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)"
@@ -399,6 +401,8 @@ def one_person_by_one_name(document: Document) -> Iterator[Hit]:
                 if name == right or len(at) > 1 or name[0] != right[0] or len(different) != 1:
                     continue
                 is_like = different[0][0] in alike_in_names(different[0][1]) and others[0] < at[0]
+                if re.search(f"(?:{ROLES})$", block.text[: at[0]]):
+                    continue  # 驾驶员刘永强, 乘客刘勇强: told as two.
                 if (len(others) > 1 or is_like) and not any(
                     _in_one_clause(block.text, at[0], there) for there in others
                 ):
@@ -632,9 +636,9 @@ def _is_a_slip_of(name: str, other: str) -> bool:
 
 
 _KIND_OF_BODY = re.compile(
-    "有限(?:责任)?公司|集团|合作社|协会|中心|[站所局队](?![长员里内外级])|办公室|委员会|领导小组|指挥部|专班|工程(?!师|有限|建设|项目)|项目(?!部)|基地|园区|养殖场|加工厂|水库|小学|中学|幼儿园|卫生院|敬老院|养老院|大桥|广场"
+    "有限(?:责任)?公司|集团|合作社|协会|中心|[站所局队](?![长员里内外级])|办公室|委员会|领导小组|指挥部|专班|工程(?!师|有限|建设|项目)|项目(?!部)|基地|园区|养殖场|加工厂|水库|小学|中学|幼儿园|卫生院|敬老院|养老院|大桥|广场|风景区|景区|公园|博物馆|纪念馆|水电站|煤矿|林场|超市|酒店|宾馆|医院"
 )
-_FIRM_KINDS = ("公司", "集团", "合作社")
+_FIRM_KINDS = ("公司", "集团", "合作社", "景区", "公园", "煤矿", "水电站", "酒店", "宾馆", "超市", "林场")
 _LEFT_OF_KIND = 20
 """Characters before the kind of a body in which two of its names are held against each other."""
 
@@ -689,7 +693,7 @@ def _one_off_from_the_right(one: str, other: str, *, is_firm: bool) -> int:
     if serial > (1 if is_firm and a in alike_in_names(b) else 0) or "村" in one[-at - 1 : len(one) - at + 2]:
         return 0
     left = next((n for n in range(1, size - at + 1) if one[-at - n] != other[-at - n]), size - at + 1) - 1
-    if a in alike_in_names(b):
+    if a in alike_in_names(b) or a in nearly_alike(b):
         return at if is_firm or not _both_are_words(one, other, at) else 0
     return at if left >= 3 and at >= 2 and not is_firm and not _both_are_words(one, other, at) else 0
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.alike import alike, alike_in_names
 from generators.checks.text.document import GENRES, HAN, OTHER_KINDS
-from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
+from generators.checks.text.names import LABELLED, ROLES, SURNAMES, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, one_of, triggered
 
 if TYPE_CHECKING:
@@ -280,10 +280,12 @@ _OF_ITS_OWN = re.compile("[一二三四五六七八九十东西南北上下前�
 """What makes another body of a like name: a number, a side, a place."""
 
 _INTRODUCED = triggered(
-    rf"(?:患者|户主|村民|居民|群众|学生|学员|教师|医生|护士|村医|护林员|保洁员|网格员|管护员|职工|农户|申请人|当事人|报案人|信访人|举报人|反映人|监测户|低保户|脱贫户|特困户|残疾人|老人|儿童|驾驶员|司机|店主|业主|经营者|承包人|队员|党员|考生|新兵|死者|伤者|家长|养殖户|种植户|大户|会计|出纳|报账员)([{SURNAMES}]{HAN}{{1,2}})(?=[，。；（、]|男|女|系|因|家|反映|称|于|同志|在|为|的|和|与|患|现|等|已|向|说)"
+    rf"(?:{ROLES})([{SURNAMES}]{HAN}{{1,2}})(?=[，。；（、]|男|女|系|因|家|反映|称|于|同志|在|为|的|和|与|患|现|等|已|向|说|驾|骑|到|将|被|从|来|去|走|提|申|报|参|住|外|务|养|种|承|经|购|拿|负|表|介|带|是|有)"
 )
 _BEFORE_NAME = r"(?:(?<=[，。；：、（由经对向与和给为请被])|^)"
 _BEHIND_NAME = r"(?=[，。；（、）]|同志|家|反映|称|本人|因|已|要|负责|说|的(?:家|妻|丈|儿|女|父|母|病)|表示|每|户|于|在|自|等|享|一家|夫妇)"
+_WHOLE = 3
+"""Characters of a name that is known for one by itself."""
 _SPOKEN_OF = triggered(rf"(?:^|(?<=[，。；：、]))([{SURNAMES}]{HAN}{{1,2}})(?=同志(?!们))")
 
 
@@ -302,9 +304,13 @@ def who_is_introduced_keeps_the_name(document: Document) -> Iterator[Hit]:
     for name in names:
         forms = _forms(name)
         for block in document.prose if forms else ():
-            for match in re.finditer(rf"{_BEFORE_NAME}({forms}){_BEHIND_NAME}", block.text):
+            for match in re.finditer(
+                rf"{_BEFORE_NAME}({forms}){_BEHIND_NAME if len(name) < _WHOLE else ''}", block.text
+            ):
                 said = match[1]
                 both = re.search(rf"{name}[^。；]{{0,6}}[、和与]{said}|{said}[、和与]{name}", whole)
+                if re.search(f"(?:{ROLES})$", block.text[: match.start(1)]):
+                    continue  # 驾驶员刘永强, 乘客刘勇强: told as two.
                 if said != name and not both and (whole.find(name) < whole.find(said) or said not in names):
                     yield Hit(block, *match.span(1), f"别处写作“{name}”", f"核对是不是“{name}”")
 
@@ -318,3 +324,45 @@ def _forms(name: str) -> str:
         if near:
             forms.append(f"{name[:at]}[{''.join(sorted(near))}]{name[at + 1 :]}")
     return "|".join(forms)
+
+
+_STEM = 4
+"""Characters at the beginning that two names of one body share."""
+
+
+@document_rule(
+    "名称/换了字",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一个机构的名称，前后不换字",
+    finds="退役军人事务站负责登记，退役军人服务站全年接待210人次，退役军人服务站被评为示范站。",
+    leaves="退役军人服务站负责登记，县退役军人事务局指导，退役军人服务站被评为示范站。",
+)
+def bodies_keep_their_words(document: Document) -> Iterator[Hit]:
+    """A body that is named often is not named once with another word before its kind."""
+    places: dict[str, list[tuple[Block, int]]] = {}
+    for block in document.prose:
+        for match in _STATION.finditer(block):
+            name = match[0]
+            for size in range(_STEM + 3, min(len(name), _LONGEST_BODY) + 1):
+                places.setdefault(name[-size:], []).append((block, match.end() - size))
+    often = [name for name, at in places.items() if len(at) > 1]
+    told: set[tuple[int, int]] = set()
+    for right in often:
+        for name in [name for name, at in places.items() if len(at) == 1 and _has_other_words(name, right)]:
+            block, start = places[name][0]
+            is_two = re.search(f"{right}[、和与]|[、和与]{name}", document.whole)
+            if (block.line, start + len(name)) not in told and not is_two:
+                told.add((block.line, start + len(name)))
+                yield Hit(block, start, start + len(name), f"别处写作“{right}”", f"核对是不是“{right}”")
+
+
+def _has_other_words(name: str, right: str) -> bool:
+    """Tell whether two names begin and end alike and differ in one or two characters between."""
+    if len(name) != len(right) or name[:_STEM] != right[:_STEM] or name[-1] != right[-1]:
+        return False
+    changed = "".join(a + b for a, b in zip(name, right, strict=True) if a != b)
+    return 0 < len(changed) <= 4 and _OF_ITS_OWN.search(changed) is None
+
+
+_STATION = triggered(rf"{HAN}{{5,16}}?[站所局院校队](?![长员里内])")

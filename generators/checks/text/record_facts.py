@@ -13,6 +13,7 @@ from generators.checks.text.names import divisions
 from generators.checks.text.records import record_rule
 from generators.checks.text.table import Hit, Strength, one_of, triggered
 from generators.records.township import Person, Township, Village
+from generators.records.vocabulary import VillageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +137,23 @@ def own_phone_is_right(document: Document, records: Records) -> Iterator[Hit]:
         for match in _OWN_PHONE.finditer(block.text):
             if match[1] not in right:
                 yield Hit(block, *match.span(1), f"工作簿里是{towns[0].phone}", str(towns[0].phone))
+
+
+_SITES = triggered(
+    r"(?:全乡|我乡|本乡|全镇|我镇)[^。；]{0,30}?(\d{1,2})个(?:易地扶贫搬迁|易地搬迁|移民搬迁)?(?:集中)?安置点"
+)
+
+
+@record_rule("数据/安置点数", "工作簿“村”的类型", Strength.REQUIRED, "全乡安置点的个数与工作簿相符")
+def sites_are_counted(document: Document, records: Records) -> Iterator[Hit]:
+    """So many settlement sites as the data have are told of the township."""
+    if len(records.dataset.all(Township)) != 1:
+        return
+    sites = sum(v.kind is VillageKind.RESETTLEMENT_SITE for v in records.dataset.all(Village))
+    for block in _text_blocks(document):
+        for match in _SITES.finditer(block):
+            if sites and int(match[1]) != sites:
+                yield Hit(block, *match.span(1), f"按工作簿，安置点是{sites}个", str(sites))
 
 
 _PUBLISHED = triggered(

@@ -220,6 +220,10 @@ def _near_villages(names: frozenset[str]) -> re.Pattern[str]:
     """Return the pattern of names one character off: of a like sound, or any when three others remain."""
     forms = set()
     for name in names:
+        if len(name) > 3 and name.endswith("村"):
+            # 磨盘村 for 磨盘坡村: where the name stands alone, one character left out.
+            short = {name[:at] + name[at + 1 :] for at in range(len(name) - 1)} - names
+            forms |= {f"(?<![\u4e00-\u9fff]){form}" for form in short}
         for at in range(len(name) - 1):
             others = HAN if len(name) > 3 and at else f"[{''.join(alike(name[at])) or name[at]}]"
             forms.add(name[:at] + others + name[at + 1 :])
