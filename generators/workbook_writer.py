@@ -22,6 +22,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from generators.errors import UsageError, tell_os_error
@@ -61,8 +62,11 @@ _BESIDE = PatternFill("solid", fgColor="E7E6E6")
 _TEXT = "@"
 _FORMATS: tuple[tuple[type, str], ...] = ((date, "yyyy-m-d"), (time, "h:mm"), (Decimal, "0.00"), (int, "0"))
 _LAST_ROW = 1_048_576
-_READABLE_WIDTH = 220
-"""Characters across a lying A4 page that can still be read."""
+_READABLE_WIDTH = 272
+"""Characters across a lying A4 page that can still be read: letters of six points."""
+_MARGINS = PageMargins(left=0.3, right=0.3, top=0.4, bottom=0.4, header=0.2, footer=0.2)
+_HEAD_HEIGHT = 30
+"""Points of the row of headings, each in up to two lines."""
 _EXCEL_LIST_LIMIT = 255
 
 
@@ -154,6 +158,7 @@ _ORDER = (
 def _add_guide(book: Workbook) -> None:
     sheet = book.create_sheet("说明")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 90
+    _print_on(sheet, 1, 1, "portrait")
     lines = [
         ("怎么填", "一张表管一类事，第 1 行是标题，从第 2 行起填写；标题可以换位置，不要改名。"),
         ("颜色", "橙色标题的列必填；黄色的不填就出不了退出告知书；蓝色的可以不填；灰色的只供对照。"),
@@ -230,12 +235,14 @@ class _Sheet:
         """Write the headings and `rows`."""
         sheet = self._sheet
         sheet.freeze_panes = "B2"
+        sheet.row_dimensions[1].height = _HEAD_HEIGHT
         width = 0.0
         for index, (name, heading) in enumerate(self._layout, start=1):
             width += self._lay_out_column(column_letter(index), name, heading)
         if self._has_ids:
             sheet.column_dimensions[column_letter(len(self._layout) + 1)].hidden = True
-        _print_on_few_pages(sheet, width)
+        _print_on(sheet, math.ceil(width / _READABLE_WIDTH))
+        sheet.print_title_rows = "1:1"
         sheet.append([*(self._heading(name, heading) for name, heading in self._layout), *self._id(ROW_ID)])
         for index, record in enumerate(rows):
             cells = [self._cell(record, name) for name, _ in self._layout]
@@ -245,7 +252,7 @@ class _Sheet:
     def _lay_out_column(self, letter: str, name: str, heading: str) -> float:
         column = self._columns.get(name)
         dimension = self._sheet.column_dimensions[letter]
-        dimension.width = max(column.width if column else 10, 2 * len(heading) + 2)
+        dimension.width = max(column.width if column else 10, 2 * math.ceil(len(heading) / 2) + 2)
         # The column's own format holds for the rows a clerk has yet to fill.
         dimension._style = self._cells[name]._style
         if column and (drop_down := _drop_down(self._kind, name, column, has_names=self._has_names)):
@@ -296,13 +303,13 @@ def _placed(cells: Iterable[Any], number: int) -> Iterator[Any]:
             yield cell
 
 
-def _print_on_few_pages(sheet: Any, width: float) -> None:
-    """Let a sheet of `width` characters lie across as few pages as can be read, headings on every one."""
-    sheet.page_setup.orientation = "landscape"
+def _print_on(sheet: Any, across: int, down: int = 0, orientation: str = "landscape") -> None:
+    """Let a sheet be printed `across` pages of A4, and `down` so many; 0 for as many as it takes."""
+    sheet.page_setup.orientation = orientation
     sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = math.ceil(width / _READABLE_WIDTH), 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = across, down
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
+    sheet.page_margins = _MARGINS
 
 
 @cache

@@ -736,7 +736,14 @@ def test_a_new_quarter_begins_with_drafts_that_count_once_somebody_fills_them_in
     post(client, place, **{**kept, **values, "visited": "2022-7-12"})
     (row,) = office.store.rows(MonthlyEntry, ids=[draft.row_id])
     assert (row.cells["visited"], row.cells.get("remark")) == ("2022-07-12", None)
+    confirmed = office.store.state
+    refused = client.get(post(client, "/sheets/undo", state=str(made)).headers["Location"]).text
+    assert "没有人动过的草稿，到“新季度”里收回" in refused
+    told = client.get(post(client, "/new-quarter/back", quarter="2022Q3").headers["Location"]).text
+    assert re.search(r"已收回 \d{3,} 行草稿。算数的行都没有动", told)
+    assert office.store.rows(MonthlyEntry, ids=[draft.row_id]), "what counts stays"
     post(client, "/sheets/undo", state=str(office.store.state))
+    post(client, "/sheets/undo", state=str(confirmed))
     page = html.unescape(client.get("/villages/东沟村?quarter=2022Q3").text)
     assert "新季度的草稿，还没有算数" in page
     assert re.search(r"会议</td><td>民主评议 .*填好，算数", page)

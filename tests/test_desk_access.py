@@ -245,6 +245,7 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "exchange.put_back": ("/exchange/backup/x", {}, {"县": 404, "办": 404, "领": 403, "村": 403}),
     "exchange.backup": ("/exchange/backup", {}, {"领": 403, "村": 403}),
     "new_quarter.write": ("/new-quarter/", {"quarter": "2022Q5"}, dict.fromkeys(EVERYBODY, 400)),
+    "new_quarter.back": ("/new-quarter/back", {"quarter": "2022Q3"}, {"领": 403, "村": 403}),
     "rules.keep_rules": ("/settings/rules", {}, OFFICE_ONLY),
     "rules.upload_template": (
         "/settings/templates/upload",

@@ -11,8 +11,15 @@ from few_villages import write_few_villages
 
 from generators.errors import Severity
 from generators.pipeline.exchange import take_in
-from generators.pipeline.new_quarter import carry_out_new_quarter, plan_new_quarter
+from generators.pipeline.new_quarter import (
+    carry_out_new_quarter,
+    outlived,
+    plan_new_quarter,
+    take_back,
+    unconfirmed,
+)
 from generators.pipeline.source import Source
+from generators.procedure.new_quarter import KEYS, new_quarter_rows
 from generators.records.columns import DRAFT, Quarter
 from generators.records.employment import ResettledWorker
 from generators.records.households import MonitorEpisode, MonthlyEntry, SystemMark
@@ -20,7 +27,7 @@ from generators.records.low_income import Visit
 from generators.records.meetings import Attendance, Meeting, PreJudgement
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import PovertyLine
-from generators.store.edits import Edit
+from generators.store.edits import Edit, Insert
 from generators.store.viewers import Viewer
 from generators.workbook import read_cells, read_with_findings, read_workbook
 
@@ -81,7 +88,7 @@ def test_nothing_that_somebody_has_to_do_is_written(folder):
 def test_what_follows_is_written_whole(folder, dataset):
     """Counted apart from the program: households by hand, months and rosters from the quarter before."""
     drafts = plan_new_quarter(Source.of(folder), Q3)
-    monitored = set()
+    monitored, ended = set(), {}
     for episode in dataset.all(MonitorEpisode):
         marked = dataset.by(SystemMark, "household", episode.household)
         marks = [m.date for m in marked if m.date >= episode.identified]
@@ -89,8 +96,10 @@ def test_what_follows_is_written_whole(folder, dataset):
             back = episode.rolled_back
             if not [day for day in marks if day.isoformat() < "2022-07-01" and (back is None or day > back)]:
                 monitored.add(episode.household)
+                ended[episode.household] = min((f"{day:%Y%m}" for day in marks), default="999999")
     months = {(cells["household"], cells["month"]) for cells in drafts[MonthlyEntry]}
-    assert months == {(household, month) for household in monitored for month in (202207, 202208, 202209)}
+    expected = {(household, month) for household in monitored for month in (202207, 202208, 202209)}
+    assert months == {(household, month) for household, month in expected if str(month) <= ended[household]}
     reviews = {m.number for m in dataset.all(Meeting) if m.number.startswith("2022Q2-评议")}
     numbers = {cells["number"] for cells in drafts[Meeting]}
     assert {number.replace("Q2", "Q3") for number in reviews} <= numbers
@@ -144,10 +153,53 @@ def test_a_row_counts_when_it_is_filled_and_its_mark_is_gone(source, tmp_path):
     assert source.read().by(Meeting, "number", number)
 
 
+def test_what_nobody_touched_is_taken_back_and_what_stays_is_told(folder, tmp_path):
+    shutil.copy(folder / "数据.xlsx", tmp_path / "数据.xlsx")
+    source, _, _ = take_in(Source.of(tmp_path), CLERK)
+    store = source.store
+    before = {kind: store.count(kind) for kind in KEYS}
+    carry_out_new_quarter(source, Q3, plan_new_quarter(source, Q3), CLERK)
+    made, drafts = store.state, sum(store.count(kind) for kind in KEYS) - sum(before.values())
+
+    def edit(kind, row, *cells):
+        wishes = [Edit(kind, row.row_id, row.version, name, value) for name, value in cells]
+        assert store.change(CLERK, wishes).done
+
+    number = "2022Q3-评议-东沟村"
+    came, undone, *_ = store.rows(Attendance, where={"meeting": number})
+    edit(Attendance, came, ("present", "是"), ("remark", None))
+    edit(Attendance, undone, ("present", "是"))
+    assert store.undo(CLERK, store.state).done
+    stay = [row.cells["household"] for row in store.rows(MonthlyEntry, where={"month": "202209"})]
+    july = {row.cells["household"]: row for row in store.rows(MonthlyEntry, where={"month": "202207"})}
+    month, other = (july[household] for household in stay[:2])
+    edit(MonthlyEntry, month, ("visited", "2022-7-1"))
+    assert not store.undo(CLERK, made).done
+    found = unconfirmed(store, Q3, CLERK)
+    assert [row.row_id for row in found.begun] == [month.row_id]
+    assert [row.cells["number"] for row in found.needed] == [number], "a row that counts is of this meeting"
+    assert len(found.free) == drafts - 3
+    assert found.stays == "1 行有人填过，还没有算数，留着；1 行有算数的、填过的行写着它的编号，留着"
+    assert take_back(store, found.free, CLERK, "收回").done
+    assert sum(store.count(kind) for kind in KEYS) == sum(before.values()) + 3
+    assert store.undo(CLERK, store.state).done
+    assert len(unconfirmed(store, Q3, CLERK).free) == drafts - 3
+    edit(MonthlyEntry, other, ("remark", None))
+    household = other.cells["household"]
+    mark = store.rows(SystemMark)[0].cells | {"household": household, "date": "2022-8-20"}
+    assert store.change(CLERK, [Insert(SystemMark, mark)]).done
+    months = [(row.cells["household"], row.cells["month"]) for row in outlived(store, CLERK)]
+    assert months == [(household, "202209")]
+    assert take_back(store, outlived(store, CLERK), CLERK, "收回").done
+    drafts = new_quarter_rows(store.read_with_findings()[0], Q3, {})[MonthlyEntry]
+    assert [c["month"] for c in drafts if c["household"] == household] == [202207, 202208], (
+        "no longer proposed"
+    )
+
+
 def test_who_has_left_is_in_no_roster(dataset):
     from dataclasses import replace
 
-    from generators.procedure.new_quarter import new_quarter_rows
     from generators.records.township import Person
 
     chair = next(m.chair for m in dataset.all(Meeting) if m.number == "2022Q2-评议-东沟村")
@@ -164,8 +216,6 @@ def test_who_has_left_is_in_no_roster(dataset):
 
 
 def test_a_new_year_asks_for_its_line_and_last_years_income(dataset):
-    from generators.procedure.new_quarter import new_quarter_rows
-
     drafts = new_quarter_rows(dataset, Quarter(2024, 1), {})
     assert [cells["year"] for cells in drafts[PovertyLine]] == [2024]
 

@@ -224,6 +224,9 @@ def test_a_new_workbook_is_empty_reads_back_and_helps_with_every_cell(tmp_path) 
     assert findings == []
     assert dataset.settings == Settings()
     book = openpyxl.load_workbook(path)
+    across = [sheet.page_setup.fitToWidth for sheet in book]
+    assert (len(across) - len(SHEETS), sum(across) - len(across)) == (1, 7), "nearly all lie on one page"
+    assert book["说明"].page_setup.fitToHeight == 1
     for kind in SHEETS:
         sheet = book[kind.SHEET]
         assert sheet.freeze_panes == "B2"
@@ -369,7 +372,7 @@ def test_a_name_that_tells_no_household_or_another_is_told(arranged, head, villa
         sheet["B2"].value, sheet["C2"].value = head, village
 
     _, findings = read_with_findings(arranged(change))
-    assert [said in str(finding) for finding in findings if finding.sheet == "审批"].count(True) == 1
+    assert [said in str(finding) for finding in findings if finding.sheet == "审批"] == [True]
 
 
 def test_a_missing_column_is_told_once_not_in_every_row(arranged):

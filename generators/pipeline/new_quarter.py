@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,14 @@ from generators.opc import Opener
 from generators.own_files import write_instead
 from generators.pipeline.backup import back_up
 from generators.pipeline.source import WORKBOOK, Source
-from generators.procedure.new_quarter import KEYS, keys_of, months_of, new_quarter_rows
-from generators.records.columns import Quarter, Row
-from generators.records.dataset import household_field
+from generators.procedure.new_quarter import KEYS, is_over, keys_of, marks_of, months_of, new_quarter_rows
+from generators.records.columns import DRAFT, Quarter, Row, is_draft
+from generators.records.dataset import SHEETS, household_field
 from generators.records.household_names import household_names
-from generators.records.households import Household, Member
+from generators.records.households import Household, Member, MonthlyEntry
+from generators.records.low_income import Visit
 from generators.sheet_edit import SheetEdit, edit_sheets
+from generators.store.edits import Delete
 from generators.store.viewers import OF_ALL
 from generators.workbook import read_cells
 
@@ -24,11 +27,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.procedure.new_quarter import Keys
+    from generators.store.edits import Outcome, StoredRow
     from generators.store.store import Store
     from generators.store.viewers import Viewer
 
     Drafts = Mapping[type[Row], Sequence[Mapping[str, object]]]
 
+NEW_QUARTER = "新季度"
+"""How the change that writes drafts is called in the history."""
 _OPENER = Opener(extension=".xlsx")
 
 
@@ -62,6 +68,83 @@ def held_keys(store: Store, quarter: Quarter, kind: type[Row]) -> Keys:
     return keys_of(kind, [dict(zip(KEYS[kind], line, strict=True)) for line in lines])
 
 
+@dataclass(frozen=True)
+class Unconfirmed:
+    """The drafts that nobody has confirmed."""
+
+    free: list[StoredRow]
+    """As they were written: they may be taken back."""
+    begun: list[StoredRow]
+    """Somebody has typed into them."""
+    needed: list[StoredRow]
+    """A row that stays speaks of them."""
+
+    @property
+    def stays(self) -> str:
+        """Return how many of them are not taken back, and why; empty for none."""
+        told = ((self.begun, "有人填过，还没有算数"), (self.needed, "有算数的、填过的行写着它的编号"))
+        return "；".join(f"{len(rows)} 行{why}，留着" for rows, why in told if rows)
+
+
+def unconfirmed(store: Store, quarter: Quarter, viewer: Viewer) -> Unconfirmed:
+    """Return the drafts of `quarter` that `viewer` may take back or not."""
+    others = store.read_with_findings(viewer)[0].others
+    drafts = [
+        row
+        for kind in KEYS
+        if not (others and kind in OF_ALL)
+        for mark in marks_of(kind, quarter)
+        for row in store.rows(kind, viewer, parts={"remark": mark})
+        if row.cells.get("remark") == mark
+    ]
+    free = [row for row in drafts if is_as_drafted(store, row)]
+    ids = {(row.kind, row.row_id) for row in free}
+    begun = [row for row in drafts if (row.kind, row.row_id) not in ids]
+    marks = {mark for kind in KEYS for mark in marks_of(kind, quarter)}
+    spoken_of = {kind: _spoken_of(store, kind, marks, begun) for kind in {row.kind for row in free}}
+    needed = [row for row in free if not spoken_of[row.kind].isdisjoint(map(str, row.cells.values()))]
+    return Unconfirmed([row for row in free if row not in needed], begun, needed)
+
+
+def is_as_drafted(store: Store, row: StoredRow) -> bool:
+    """Tell whether a draft says what it said when it was written: what was typed and undone is nothing."""
+    first: dict[str, object] = {}
+    for line in store.history(kind=row.kind, row_id=row.row_id, limit=1000) if row.version > 1 else ():
+        if line.field:
+            first[line.field] = line.old
+    return all((was or None) == row.cells.get(name) for name, was in first.items())
+
+
+def _spoken_of(store: Store, kind: type[Row], marks: set[str], begun: Sequence[StoredRow]) -> set[str]:
+    """Return the numbers of rows of `kind` that rows of other sheets name which are no untouched drafts."""
+    found: set[str] = set()
+    for other in SHEETS:
+        columns = dict(other.iter_columns())
+        for name, column in columns.items():
+            if column.refers.partition(".")[0] == kind.SHEET:
+                remark = ["remark"] if "remark" in columns else []
+                lines = store.cells(other, None, name, *remark)
+                found |= {line[0] for line in lines if line[-1] not in marks}
+                found |= {str(row.cells.get(name)) for row in begun if row.kind is other}
+    return found - {""}
+
+
+def outlived(store: Store, viewer: Viewer) -> list[StoredRow]:
+    """Return the untouched drafts of months after their household was marked out, or left the list."""
+    dataset = store.read_with_findings(viewer)[0]
+    return [
+        row
+        for kind in (MonthlyEntry, Visit)
+        for row in store.rows(kind, viewer, parts={"remark": f"{DRAFT}（"})
+        if is_draft(row.cells) and is_over(dataset, kind, row.cells) and is_as_drafted(store, row)
+    ]
+
+
+def take_back(store: Store, rows: Sequence[StoredRow], viewer: Viewer, what: str) -> Outcome:
+    """Take drafts away, all of them, or none where somebody was quicker."""
+    return store.change(viewer, [Delete(row.kind, row.row_id, row.version) for row in rows], what)
+
+
 def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, viewer: Viewer) -> Path:
     """Write `drafts` as rows marked 草稿, after a backup, which is returned; all of them or none.
 
@@ -69,7 +152,7 @@ def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, view
     """
     backup = back_up(source, f"新季度{quarter}前")
     if source.store:
-        source.store.add_rows(viewer, drafts, f"新季度 {quarter}")
+        source.store.add_rows(viewer, drafts, f"{NEW_QUARTER} {quarter}")
         return backup
     book = source.folder / WORKBOOK
     try:

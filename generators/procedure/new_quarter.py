@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from generators.procedure.exit_case import episode_end
+from generators.procedure.windows import month_window
 from generators.records.columns import DRAFT, Quarter
 from generators.records.employment import ResettledWorker
 from generators.records.households import MonitorEpisode, MonthlyEntry, SystemMark
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     Keys = AbstractSet[tuple[str, ...]]
 
 Cells = dict[str, Any]
+_MONTH = re.compile(r"（(\d{4})年(\d{1,2})月）")
+"""In the mark of a visit's draft: see `visit_mark`."""
 HELD_AGAIN = (MeetingKind.PRE_JUDGEMENT, MeetingKind.DEMOCRATIC_REVIEW, MeetingKind.MONTHLY)
 """Meetings that every quarter has; the others are held when there is something to study."""
 
@@ -95,6 +100,29 @@ def keys_of(kind: type[Row], rows: Iterable[Mapping[str, object]]) -> Keys:
 def visit_mark(month: int) -> str:
     """Return what a draft of the visit of `month` (202207) bears: it has no date yet."""
     return f"{DRAFT}（{month // 100}年{month % 100}月）"
+
+
+def marks_of(kind: type[Row], quarter: Quarter) -> list[str]:
+    """Return what the drafts of `kind` that `quarter` began with bear."""
+    if kind is Visit:
+        return [visit_mark(month) for month in months_of(quarter)]
+    return [f"{DRAFT}（{quarter}）"]
+
+
+def is_over(dataset: Dataset, kind: type[Row], cells: Mapping[str, object]) -> bool:
+    """Tell whether a draft of `kind` is of a month in which its household is monitored or listed no more."""
+    if kind is MonthlyEntry:
+        try:
+            first = month_window(int(str(cells.get("month")))).first
+        except ValueError:
+            return False
+        episode = dataset.episode_on(str(cells.get("household")), first)
+        return episode is not None and episode_end(dataset, episode, first) is not None
+    if kind is Visit:
+        until = [row.until for row in dataset.by(LowIncome, "number", cells.get("subject")) if row.until]
+        month = _MONTH.search(str(cells["remark"]))
+        return bool(until) and month is not None and until[0] < date(int(month[1]), int(month[2]), 1)
+    return False
 
 
 def months_of(quarter: Quarter) -> list[int]:
@@ -250,15 +278,17 @@ class _NewQuarter:
         """Yield a line a month for every monitored household; the visit is open."""
         for episode in self._monitored():
             for month in self._months():
-                yield {"household": episode.household, "month": month}
+                cells = {"household": episode.household, "month": month}
+                if not is_over(self.dataset, MonthlyEntry, cells):
+                    yield cells
 
     def visits(self) -> Iterator[Cells]:
         """Yield a line a month for every low-income household that is on the list."""
-        first = self.quarter.first_day
         for subject in self.dataset.all(LowIncome):
-            if subject.until is None or subject.until >= first:
-                for month in self._months():
-                    yield {"subject": subject.number, "remark": visit_mark(month)}
+            for month in self._months():
+                cells = {"subject": subject.number, "remark": visit_mark(month)}
+                if not is_over(self.dataset, Visit, cells):
+                    yield cells
 
     def resettled_workers(self) -> Iterator[Cells]:
         """Yield the workers of the last survey, a quarter older; whether they work is asked anew."""

@@ -12,7 +12,14 @@ from generators.desk.asking import allowed, may, the_office, viewer
 from generators.desk.deeds import Deed
 from generators.desk.office import sight
 from generators.desk.progress import planned_drafts
-from generators.pipeline.new_quarter import carry_out_new_quarter, plan_new_quarter
+from generators.pipeline.new_quarter import (
+    Unconfirmed,
+    carry_out_new_quarter,
+    outlived,
+    plan_new_quarter,
+    take_back,
+    unconfirmed,
+)
 from generators.records.columns import DRAFT, Quarter
 from generators.records.township import Village
 
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from generators.records.columns import Row
+    from generators.store.edits import StoredRow
 
 new_quarter = Blueprint("new_quarter", __name__, url_prefix="/new-quarter")
 
@@ -43,6 +51,8 @@ def show() -> str:
         choices=[office.quarter(), office.quarter().next],
         drafts=drafts,
         waiting=waiting,
+        unconfirmed=_unconfirmed(quarter),
+        outlived=_outlived(),
         mark=f"{DRAFT}（",
         may_begin=allowed(Deed.QUARTER),
     )
@@ -56,6 +66,37 @@ def _waiting(kind: type[Row]) -> int:
         return office.store.count(kind, person, contains=f"{DRAFT}（", within="remark")
 
     return office.derive(("drafts", kind, sight(person)), count, of=(kind, Village))
+
+
+def _unconfirmed(quarter: Quarter) -> Unconfirmed:
+    office, person = the_office(), viewer()
+    return office.derive(
+        ("unconfirmed", quarter, sight(person)), lambda: unconfirmed(office.store, quarter, person)
+    )
+
+
+def _outlived() -> list[StoredRow]:
+    office, person = the_office(), viewer()
+    return office.derive(("outlived", sight(person)), lambda: outlived(office.store, person))
+
+
+@new_quarter.post("/back")
+@may(Deed.QUARTER)
+def back() -> Response:
+    """Take back the drafts of a quarter that nobody touched, or those of months after a household left."""
+    office, person, quarter = the_office(), viewer(), _asked(request.form.get("quarter"))
+    is_of_quarter = request.form.get("which") != "outlived"
+    found = unconfirmed(office.store, quarter, person) if is_of_quarter else None
+    rows = found.free if found else outlived(office.store, person)
+    what = f"收回 {quarter} 的草稿" if found else "收回退出以后各月的草稿"
+    outcome = take_back(office.store, rows, person, what)
+    if not rows or not outcome.done:
+        flash("没有收回：没有可以收回的草稿，或者别人刚动过；下面是现在的", "warn")
+    else:
+        office.store.accounts.note(person, what, f"{len(rows)} 行")
+        told = f"；{found.stays}" if found and found.stays else ""
+        flash(f"已收回 {len(rows)} 行草稿{told}。算数的行都没有动", str(outcome.state))
+    return redirect(url_for("new_quarter.show", begin=str(quarter)))
 
 
 @new_quarter.post("/")

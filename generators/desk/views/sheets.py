@@ -29,6 +29,7 @@ from generators.desk.deeds import Deed
 from generators.desk.places_now import told_now
 from generators.desk.views.papers import by_township
 from generators.errors import Severity
+from generators.pipeline.new_quarter import NEW_QUARTER
 from generators.records.defaults import FOLLOWING
 from generators.records.households import Household, Member
 from generators.records.township import Village
@@ -309,6 +310,9 @@ def undo() -> Response | Answer | tuple[Answer, int]:
     state = request.form.get("state", type=int) or _sent().get("state")
     outcome = office.store.undo(person, state if isinstance(state, int) else 0)
     said = "已撤销" if outcome.done else f"没有撤销：后来又被改过的不退回（{_told(outcome.conflicts)}）"
+    begun = office.store.history(state=state, limit=1) if isinstance(state, int) and not outcome.done else ()
+    if any(line.what.startswith(NEW_QUARTER) for line in begun):
+        said += "；没有人动过的草稿，到“新季度”里收回"
     if request.is_json:
         return jsonify({"done": outcome.done, "said": said}), 200 if outcome.done else 409
     from flask import flash

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -10,11 +11,16 @@ from generators.desk.asking import chosen_quarter, enters, may, the_office, view
 from generators.desk.deeds import Deed
 from generators.desk.views.villages.sending import change, edit, own, read, text, villages
 from generators.errors import UsageError
+from generators.pipeline.new_quarter import is_as_drafted
 from generators.procedure.entry_case import EntryCase, entry_cases
 from generators.procedure.exit_case import exit_courses
-from generators.records.households import Approval, ExitLetter, SystemMark
+from generators.procedure.windows import month_number
+from generators.records.columns import is_draft
+from generators.records.households import Approval, ExitLetter, MonthlyEntry, SystemMark
 from generators.records.vocabulary import Delivery, EliminationMode, Purpose
-from generators.store.edits import Insert
+from generators.store.cells import keep
+from generators.store.edits import Delete, Insert
+from generators.store.merge import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -74,7 +80,10 @@ def passed(name: str) -> Response:
     wishes: list[Wish] = []
     for course in chosen:
         wishes += _step_of(dataset, course, step, day)
-    return change(name, wishes, step, part, nothing=_nothing_to(step) if chosen else "没有打勾的户，没有写")
+    gone = sum(isinstance(wish, Delete) for wish in wishes)
+    nothing = _nothing_to(step) if chosen else "没有打勾的户，没有写"
+    told = f"；退出以后各月没有动过的草稿 {gone} 行一并收回" if gone else ""
+    return change(name, wishes, step, part, nothing=nothing, beside=told)
 
 
 def _nothing_to(step: str) -> str:
@@ -85,7 +94,9 @@ def _nothing_to(step: str) -> str:
     return f"没有写：打勾的户都已有“{step}”；要改的点它的日期"
 
 
-def _step_of(dataset: Dataset, course: ExitCase | EntryCase, step: str, day: str) -> Iterator[Edit | Insert]:
+def _step_of(
+    dataset: Dataset, course: ExitCase | EntryCase, step: str, day: str
+) -> Iterator[Edit | Insert | Delete]:
     number, store, person = course.household.number, the_office().store, viewer()
 
     def cells(row: Row | None, given: Mapping[str, str]) -> Iterator[Edit]:
@@ -107,8 +118,19 @@ def _step_of(dataset: Dataset, course: ExitCase | EntryCase, step: str, day: str
     elif step == "标注" and course.mark is None:
         given = {name: text(name) for name in ("mode", "operator", "checker")}
         yield Insert(SystemMark, {"household": number, "date": day, **given})
+        yield from _drafts_after(number, day)
     elif step == "告知" and course.letter is None:
         yield Insert(ExitLetter, {"household": number, "date": day})
     elif step == "送达":
         given = {name: text(name) for name in ("delivery", "delivered_by")}
         yield from cells(course.letter, {"delivered": day, **given})
+
+
+def _drafts_after(household: str, text_of_day: str) -> Iterator[Delete]:
+    """Yield what takes away the untouched drafts of the months after the day on which a household left."""
+    store, kept = the_office().store, keep(SystemMark, "date", text_of_day)
+    day = meaning(SystemMark, "date", kept) if kept else None
+    for row in store.rows(MonthlyEntry, viewer(), where={"household": household}):
+        is_later = isinstance(day, date) and str(row.cells.get("month", "")) > str(month_number(day))
+        if is_later and is_draft(row.cells) and is_as_drafted(store, row):
+            yield Delete(MonthlyEntry, row.row_id, row.version)
