@@ -26,7 +26,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from generators.errors import UsageError, tell_os_error
-from generators.formulas.addresses import column_letter
+from generators.formulas.addresses import column_letter, column_number
 from generators.opc import Opener, write_package
 from generators.own_files import write_whole
 from generators.records.columns import Column, Quarter, Row
@@ -44,7 +44,7 @@ from generators.records.letter_cells import LETTER_CELLS
 from generators.sheet_cells import ROW_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -84,13 +84,25 @@ class GivenOut:
     """Sheets that are only to be looked up in; what is changed there is not taken back."""
 
 
+@dataclass(frozen=True)
+class Marked:
+    """What is added to a copy of the rows: a sheet before all others, cells coloured that say why."""
+
+    begin: Callable[[Workbook], None]
+    """Adds the first sheet."""
+    cells: Mapping[str, Mapping[int, Mapping[str, tuple[PatternFill, str]]]]
+    """Sheet → row number → column letter → colour and note."""
+
+
 def write_workbook(path: Path, rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]]) -> None:
     """Write `workbook_bytes` to `path`, whatever is there; OSError passes through."""
     write_whole(path, workbook_bytes(rows))
 
 
 def workbook_bytes(
-    rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]], given_out: GivenOut | None = None
+    rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]],
+    given_out: GivenOut | None = None,
+    marked: Marked | None = None,
 ) -> bytes:
     """Return a workbook of every sheet with its heads, notes, drop-downs and formats, and `rows` under them.
 
@@ -98,7 +110,7 @@ def workbook_bytes(
     UsageError when the disk for temporary files is full.
     """
     with _temporary_files_told():
-        return _workbook_bytes(rows, given_out)
+        return _workbook_bytes(rows, given_out, marked)
 
 
 @contextmanager
@@ -113,15 +125,20 @@ def _temporary_files_told() -> Iterator[None]:
 
 
 def _workbook_bytes(
-    rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]], given_out: GivenOut | None
+    rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]],
+    given_out: GivenOut | None,
+    marked: Marked | None,
 ) -> bytes:
     book = Workbook(write_only=True)
+    if marked:
+        marked.begin(book)
     names = household_names(_cells_of(rows.get(Household, ())), _cells_of(rows.get(Member, ())))
     labels = [names.label(number) for number in _column(rows.get(Household, ()), "number")]
     _add_guide(book)
     styles = _Styles()
     for kind in given_out.kinds if given_out else SHEETS:
-        _Sheet(book, kind, names, given_out, styles, has_names=bool(labels)).write(rows.get(kind, ()))
+        sheet = _Sheet(book, kind, names, given_out, styles, has_names=bool(labels))
+        sheet.write(rows.get(kind, ()), marked.cells.get(kind.SHEET, {}) if marked else {})
     if labels:
         listed = book.create_sheet(NAMES)
         listed.sheet_state = "hidden"
@@ -231,8 +248,12 @@ class _Sheet:
         if given_out and kind in given_out.read_only:
             self._sheet.sheet_properties.tabColor = "A6A6A6"
 
-    def write(self, rows: Iterable[Row | Mapping[str, object]]) -> None:
-        """Write the headings and `rows`."""
+    def write(
+        self,
+        rows: Iterable[Row | Mapping[str, object]],
+        marked: Mapping[int, Mapping[str, tuple[PatternFill, str]]],
+    ) -> None:
+        """Write the headings and `rows`, those cells coloured that `marked` names by row and column."""
         sheet = self._sheet
         sheet.freeze_panes = "B2"
         sheet.row_dimensions[1].height = _HEAD_HEIGHT
@@ -246,6 +267,9 @@ class _Sheet:
         sheet.append([*(self._heading(name, heading) for name, heading in self._layout), *self._id(ROW_ID)])
         for index, record in enumerate(rows):
             cells = [self._cell(record, name) for name, _ in self._layout]
+            for letter, (fill, note) in marked.get(index + 2, {}).items():
+                place = column_number(letter) - 1
+                cells[place] = self._coloured(cells[place], self._layout[place][0], fill, note)
             sheet.append([*cells, *self._id(self._ids[index] if index < len(self._ids) else None)])
         sheet.auto_filter.ref = f"A1:{column_letter(len(self._layout))}1"
 
@@ -289,6 +313,15 @@ class _Sheet:
         cell.value = shown
         if isinstance(shown, str):
             cell.data_type = "s"  # A name that begins with = is text, never a formula.
+        return cell
+
+    def _coloured(self, given: Any, name: str, fill: PatternFill, note: str) -> Any:
+        """Return a cell that says what the cell `given` of a column does, in a colour, with a note."""
+        cell: Any = WriteOnlyCell(self._sheet)
+        if given is not None:
+            cell._value, cell.data_type = given._value, given.data_type
+        cell.number_format, cell.fill = self._formats[name], fill
+        cell.comment = Comment(note, "检查", height=120, width=300)
         return cell
 
     def _id(self, value: int | str | None) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -220,17 +221,25 @@ def test_the_check_comes_as_a_workbook_with_the_cells_coloured(hongtou, tmp_path
     book["监测户"]["B2"].value, book["监测户"]["D3"].value = "没有的村", "错"
     book.save(folder / "数据.xlsx")
     before = (folder / "数据.xlsx").read_bytes()
-    code, told = hongtou("check-data", "--data", folder, "--report", tmp_path / "结果.xlsx")
-    assert code == 3
-    assert (folder / "数据.xlsx").read_bytes() == before
-    report = openpyxl.load_workbook(tmp_path / "结果.xlsx")
-    assert report["监测户"]["B2"].fill.fgColor.rgb.endswith("FF9999")
-    assert "下拉" in report["监测户"]["D3"].comment.text or "应为" in report["监测户"]["D3"].comment.text
-    result = report["检查结果"]
-    links = {cell.hyperlink.location for row in result.iter_rows() for cell in row if cell.hyperlink}
-    assert {"'监测户'!B2", "'监测户'!D3"} <= links
-    assert str(result["A1"].value).split(" ")[1] in told
-    assert hongtou("check-data", "--data", folder, "--report", folder / "数据.xlsx")[0] == 2
+    for way in ("workbook", "store"):
+        if way == "store":
+            assert hongtou("check-data", "--data", folder, "--report", folder / "数据.xlsx")[0] == 2
+            assert hongtou("take-in", "--data", folder)[0] == 0
+        code, told = hongtou("check-data", "--data", folder, "--report", tmp_path / f"{way}.xlsx")
+        assert code == 3
+        if way == "workbook":
+            assert (folder / "数据.xlsx").read_bytes() == before
+        report = openpyxl.load_workbook(tmp_path / f"{way}.xlsx")
+        assert report.active.title == report.sheetnames[0] == "检查结果"
+        marked = report["监测户"]
+        assert (marked["B2"].value, marked["B2"].fill.fgColor.rgb) == ("没有的村", "00FF9999")
+        assert re.search("下拉|应为", marked["D3"].comment.text)
+        result = report["检查结果"]
+        linked = [cell.hyperlink for row in result for cell in row if cell.hyperlink]
+        links = {link.ref: link.location for link in linked}
+        assert {"'监测户'!B2", "'监测户'!D3"} <= set(links.values())
+        assert all(result[place].value.endswith(to.partition("!")[2]) for place, to in links.items())
+        assert str(result["A1"].value).split(" ")[1] in told
 
 
 _DRAWN = ("docx", "docxtpl", "weasyprint", "pypdf", "pypdfium2", "generators.printing", "generators.filling")

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -18,10 +19,10 @@ from generators.own_files import check_own, read_given, write_own
 from generators.pipeline.exchange import sheets_as_cells
 from generators.pipeline.source import WORKBOOK, Source
 from generators.sheet_cells import check_sizes
-from generators.workbook_writer import saved, workbook_bytes
+from generators.workbook_writer import Marked, saved, workbook_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from generators.errors import Finding
@@ -33,6 +34,8 @@ _FILLS = {
     Severity.BLOCK: PatternFill("solid", fgColor="FF9999"),
     Severity.WARN: PatternFill("solid", fgColor="FFE699"),
 }
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_PLAIN, _HEAD = Font(name="宋体", size=11), Font(name="宋体", size=11, bold=True)
 _LONGEST_NOTE = 400
 _OPENER = Opener(extension=".xlsx")
 _CELL = re.compile(r"工作表“([^”]+)”单元格 ([A-Z]+[0-9]+)")
@@ -44,69 +47,87 @@ def write_check_report(source: Source, findings: Sequence[Finding], file: Path) 
     Raise UsageError when the program did not write `file`, or it cannot be written.
     """
     check_own([file])
-    book = _copy_of(source)
-    coloured = _colour(book, findings)
-    _add_result(book, findings)
-    write_own(file, saved(book))
-    return coloured
-
-
-def _copy_of(source: Source) -> Any:
-    """Return the data as an open workbook; an empty one when it cannot be opened at all."""
+    notes = _notes(findings)
     if source.store:
-        return openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheets_as_cells(source.store))))
+        cells: dict[str, dict[int, dict[str, tuple[PatternFill, str]]]] = {}
+        for (sheet, cell), note in notes.items():
+            letters = cell.rstrip("0123456789")
+            cells.setdefault(sheet, {}).setdefault(int(cell[len(letters) :]), {})[letters] = note
+        marked = Marked(lambda book: _add_result(book, findings), cells)
+        write_own(file, workbook_bytes(sheets_as_cells(source.store), marked=marked))
+    else:
+        write_own(file, _coloured_copy(source, notes, findings))
+    return len(notes)
+
+
+def _coloured_copy(
+    source: Source, notes: Mapping[tuple[str, str], tuple[PatternFill, str]], findings: Sequence[Finding]
+) -> bytes:
+    """Return the workbook of `source` with cells coloured; an empty one where it cannot be opened at all."""
     try:
         content = read_given(source.folder / WORKBOOK)
         check_sizes(_OPENER, _OPENER.read(content, WORKBOOK), WORKBOOK)
-        return openpyxl.load_workbook(io.BytesIO(content))
+        book = openpyxl.load_workbook(io.BytesIO(content))
     except Exception:  # openpyxl raises what it likes on what Excel still opens.
-        return openpyxl.Workbook()
+        book = openpyxl.Workbook()
+    for (sheet, cell), (fill, note) in notes.items():
+        if sheet in book.sheetnames:
+            target = book[sheet][cell]
+            target.fill, target.comment = fill, Comment(note, "检查", height=120, width=300)
+    _add_result(book, findings)
+    return saved(book)
 
 
-def _colour(book: Any, findings: Sequence[Finding]) -> int:
-    """Colour each cell that a finding names, the worst last, and let it say what is wrong."""
+def _notes(findings: Sequence[Finding]) -> dict[tuple[str, str], tuple[PatternFill, str]]:
+    """Return sheet and cell of each that a finding names → its colour, the worst's, and what is wrong."""
     said: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         for place in _CELL.finditer(finding.place):
             said.setdefault((place[1], place[2]), []).append(finding)
-    for (sheet, cell), told in said.items():
-        if sheet in book.sheetnames:
-            is_blocked = any(finding.severity is Severity.BLOCK for finding in told)
-            target = book[sheet][cell]
-            target.fill = _FILLS[Severity.BLOCK if is_blocked else Severity.WARN]
-            text = "\n".join(f"{finding.expected}；{finding.way_out}".rstrip("；") for finding in told)
-            target.comment = Comment(text[:_LONGEST_NOTE], "检查", height=120, width=300)
-    return len(said)
+    notes: dict[tuple[str, str], tuple[PatternFill, str]] = {}
+    for cell, told in said.items():
+        is_blocked = any(finding.severity is Severity.BLOCK for finding in told)
+        text = "\n".join(f"{finding.expected}；{finding.way_out}".rstrip("；") for finding in told)
+        notes[cell] = _FILLS[Severity.BLOCK if is_blocked else Severity.WARN], text[:_LONGEST_NOTE]
+    return notes
 
 
 def _add_result(book: Any, findings: Sequence[Finding]) -> None:
     sheet = book.create_sheet(RESULT, 0)
-    book.active = 0
     kinds = Counter((finding.severity, finding.sheet, finding.expected) for finding in findings)
     blocked = sum(finding.severity is Severity.BLOCK for finding in findings)
-    sheet.append([f"错误 {blocked} 处，提醒 {len(findings) - blocked} 处，共 {len(kinds)} 类"])
+    top = len(kinds) + 3
+    for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = f"A{top + 1}"
+    sheet.append(
+        _line(
+            sheet, f"错误 {blocked} 处，提醒 {len(findings) - blocked} 处，共 {len(kinds)} 类", is_head=True
+        )
+    )
     for (severity, where, expected), count in kinds.most_common():
-        sheet.append([count, _word(severity), "", f"工作表“{where}”" if where else "", expected])
+        sheet.append(_line(sheet, count, _word(severity), "", f"工作表“{where}”" if where else "", expected))
     sheet.append([])
-    sheet.append(list(_HEADINGS))
-    top = sheet.max_row
+    sheet.append(_line(sheet, *_HEADINGS, is_head=True))
     for number, finding in enumerate(findings, start=1):
         told = (finding.rule, finding.place, finding.expected, finding.found, finding.way_out)
-        sheet.append([number, _word(finding.severity), *told])
-        row = sheet.max_row
-        sheet.cell(row, 2).fill = _FILLS[finding.severity]
+        cells = _line(sheet, number, _word(finding.severity), *told)
+        cells[1].fill = _FILLS[finding.severity]
         if place := _CELL.search(finding.place):
-            sheet.cell(row, 4).hyperlink = Hyperlink(ref=f"D{row}", location=f"'{place[1]}'!{place[2]}")
-    for index, width in enumerate(_WIDTHS):
-        sheet.column_dimensions["ABCDEFG"[index]].width = width
-    for row in sheet.iter_rows(min_row=1):
-        for cell in row:
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-            cell.font = Font(name="宋体", size=11, bold=cell.row in {1, top})
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-    sheet.freeze_panes = f"A{top + 1}"
-    sheet.auto_filter.ref = f"A{top}:G{sheet.max_row}"
+            cells[3].hyperlink = Hyperlink(ref="", location=f"'{place[1]}'!{place[2]}")
+            cells[3].hyperlink.ref = f"D{top + number}"  # The cell has no place of its own yet.
+        sheet.append(cells)
+    sheet.auto_filter.ref = f"A{top}:G{top + len(findings)}"
+    book.active = 0
+
+
+def _line(sheet: Any, *values: str | int, is_head: bool = False) -> list[Any]:
+    cells = [WriteOnlyCell(sheet, value) for value in values]
+    for cell in cells:
+        cell.alignment, cell.font = _WRAPPED, _HEAD if is_head else _PLAIN
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
+    return cells
 
 
 def _word(severity: Severity) -> str:
