@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
-import pdfplumber
 import pytest
+from by_pdfium import page_texts
 from dying_printer import die_or_hang
 from few_villages import write_few_villages
 from hypothesis import HealthCheck, Phase, given, settings
@@ -81,8 +81,7 @@ def letter(**fields: str) -> bytes:
 
 
 def texts(pdf: bytes) -> list[str]:
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        return [page.extract_text() for page in opened.pages]
+    return page_texts(pdf)
 
 
 def outline(pdf: bytes) -> list[tuple[str, int]]:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import docx
 import openpyxl
 import pdfplumber
+import pypdfium2
 import pytest
+from by_pdfium import page_texts, text_within
 from few_villages import write_few_villages
 from procedure_samples import sound_quarter
 from pypdf import PdfReader
@@ -663,16 +665,15 @@ def test_a_quarter_with_blocks_and_things_undone_is_not_closed(data: Path, tmp_p
 
 def pages_of(pdf: Path) -> list[tuple[str, str]]:
     """Return of each page its text and the running number at its upper outer corner as it lies bound."""
-    with pdfplumber.open(pdf) as book:
-        return [
-            (page.extract_text(), (page.crop(corner(page, is_front=n % 2 == 0)).extract_text() or "").strip())
-            for n, page in enumerate(book.pages)
+    with pypdfium2.PdfDocument(pdf) as book:
+        corners = [
+            text_within(page, corner(*page.get_size(), is_front=n % 2 == 0)) for n, page in enumerate(book)
         ]
+    return list(zip(page_texts(pdf), corners, strict=True))
 
 
-def corner(page: Any, *, is_front: bool) -> tuple[float, float, float, float]:
+def corner(wide: float, high: float, *, is_front: bool) -> tuple[float, float, float, float]:
     """Return where the number of a page stands; a page in landscape is bound with its head to the left."""
-    wide, high = page.width, page.height
     if wide <= high:
         return (wide - 80, 15, wide, 45) if is_front else (0, 15, 80, 45)
     return (wide - 45, high - 80, wide - 15, high) if is_front else (wide - 45, 0, wide - 15, 80)
@@ -680,8 +681,9 @@ def corner(page: Any, *, is_front: bool) -> tuple[float, float, float, float]:
 
 def contents_of(volume: Path) -> list[list[str]]:
     """Return the lines of 卷内目录, as another reader finds the table."""
+    listed = [n for n, text in enumerate(page_texts(volume)) if "卷内文件目录" in text[:20]]
     with pdfplumber.open(volume) as book:
-        tables = (page.extract_table() for page in book.pages if "卷内文件目录" in page.extract_text()[:20])
+        tables = (book.pages[n].extract_table() for n in listed)
         rows = [
             [str(value or "").replace("\n", "") for value in row] for table in tables for row in table or ()
         ]

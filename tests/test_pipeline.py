@@ -16,6 +16,7 @@ import openpyxl
 import pdfplumber
 import pytest
 from by_libreoffice import convert, needs_libreoffice
+from by_pdfium import page_texts
 from docx.enum.section import WD_SECTION
 from few_villages import copy_few_villages, copy_sample
 from pypdf import PdfReader
@@ -72,9 +73,8 @@ def sheets() -> dict[str, list[dict[str, Any]]]:
 
 
 def text_of(path: Path) -> str:
-    """Return the text of a PDF as pdfplumber reads it, without spaces."""
-    with pdfplumber.open(path) as pdf:
-        return "".join("".join((page.extract_text() or "").split()) for page in pdf.pages)
+    """Return the text of a PDF as another reader reads it, without spaces."""
+    return "".join("".join(page_texts(path)).split())
 
 
 def tables_of(path: Path) -> list[list[list[str]]]:
@@ -402,12 +402,8 @@ def test_no_file_name_and_no_reason_holds_an_id_number(report: Report) -> None:
 def test_the_letters_of_a_village_come_as_one_pdf_too_each_on_a_right_hand_page(printed, job) -> None:
     bound = next(path for name, path in printed.items() if name.endswith("退出告知书-合订.pdf"))
     single = sorted(path for name, path in printed.items() if "退出告知书-0" in name)
-    with pdfplumber.open(bound) as pdf:
-        texts = [page.extract_text() for page in pdf.pages]
-    alone = []
-    for path in single:
-        with pdfplumber.open(path) as pdf:
-            alone.append(pdf.pages[0].extract_text())
+    texts = page_texts(bound)
+    alone = [page_texts(path)[0] for path in single]
     assert texts[0::2] == alone
     assert all(texts[0::2])
     assert not any(texts[1::2])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import pdfplumber
 import pytest
+from by_pdfium import page_texts
 from docx_samples.handmade import handmade, paragraph, run
 from openpyxl import Workbook
 
@@ -41,8 +41,7 @@ def put(folder: Path, **files: bytes) -> None:
 
 
 def text_of(path: Path) -> str:
-    with pdfplumber.open(path) as pdf:
-        return "".join(page.extract_text() for page in pdf.pages)
+    return "".join(page_texts(path))
 
 
 def test_a_folder_prints_what_is_in_it_and_no_two_files_share_a_name(tmp_path: Path) -> None:

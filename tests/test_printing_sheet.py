@@ -14,6 +14,7 @@ import pdfplumber
 import pypdfium2
 import pytest
 from by_libreoffice import convert, needs_libreoffice
+from by_pdfium import page_texts
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -60,8 +61,7 @@ def bare(text: str) -> str:
 
 
 def pages_of(made: Printed) -> list[str]:
-    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
-        return [bare(page.extract_text() or "") for page in pdf.pages]
+    return [bare(text) for text in page_texts(made.pdf)]
 
 
 def words_of(made: Printed, page: int = 0) -> list[dict[str, Any]]:

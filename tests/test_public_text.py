@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
-import pdfplumber
+import pypdfium2
 import pytest
+from by_pdfium import page_texts
 from few_villages import write_few_villages
 from lxml import etree
 from test_custody import HEAD
@@ -446,9 +447,9 @@ def test_a_number_in_pieces_over_the_cells_of_a_row_is_found(dataset: Dataset) -
 def texts_of(path: Path) -> Iterator[str]:
     """Yield what a file says as other programs read it: its pages, parts and properties, or its bytes."""
     if path.suffix == ".pdf":
-        with pdfplumber.open(path) as pdf:
-            yield str(pdf.metadata)
-            yield from (page.extract_text() for page in pdf.pages)
+        with pypdfium2.PdfDocument(path) as pdf:
+            yield str(pdf.get_metadata_dict())
+        yield from page_texts(path)
     elif zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as package:
             for name in package.namelist():

@@ -16,7 +16,7 @@ from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import Risk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
@@ -128,9 +128,9 @@ def _findings_in(
 ) -> list[Finding]:
     findings = public_findings(dataset, {"": list(texts)}, place, is_drafted=is_drafted)
     if not findings:
-        private = [n for n in dataset.memoized(_private_numbers) if len(n) >= _SHORTEST_IN_PIECES]
+        private = dataset.memoized(_private_numbers)
         for row in rows:
-            is_whole = any(_is_in(digits, private) for digits in _readings(row))
+            is_whole = any(_is_in(digits, private, _SHORTEST_IN_PIECES) for digits in _readings(row))
             if not is_whole and not _has_landline_of_a_person(dataset, row):
                 continue
             way_out = "从这一行的各格里删去号码"
@@ -203,9 +203,13 @@ def _digit(character: str, chinese: Mapping[str, str] = CHINESE_DIGITS) -> str:
     return chinese.get(character) or str(unicodedata.digit(character, character))
 
 
-def _is_in(digits: str, numbers: Collection[str]) -> bool:
-    """Tell whether one of `numbers`, each of `_SHORTEST` digits at least, stands in `digits`."""
-    return sum(map(str.isdigit, digits)) >= _SHORTEST and any(number in digits for number in numbers)
+def _is_in(digits: str, numbers: Mapping[str, Sequence[str]], shortest: int = _SHORTEST) -> bool:
+    """Tell whether one of `numbers`, by how they begin, of `shortest` signs at least stands in `digits`."""
+    return any(
+        len(number) >= shortest and digits.startswith(number, begin)
+        for begin in range(len(digits) - _SHORTEST + 1)
+        for number in numbers.get(digits[begin : begin + _SHORTEST], ())
+    )
 
 
 def _hidden(text: str) -> str:
@@ -290,8 +294,8 @@ def _plain(text: str, chinese: Mapping[str, str] = CHINESE_DIGITS) -> str:
     return _WITH_LOOKALIKES.sub(lambda found: found[0].translate(_LOOKALIKES), joined)
 
 
-def _private_numbers(dataset: Dataset) -> frozenset[str]:
-    """Return every number of a person in plain digits; those of township and villages may stand."""
+def _private_numbers(dataset: Dataset) -> Mapping[str, Sequence[str]]:
+    """Return every number of a person in plain digits, but for those of offices, by its first `_SHORTEST`."""
     found: set[str] = set()
     for kind, records in dataset.rows.items():
         if kind in {Township, Village}:
@@ -301,7 +305,11 @@ def _private_numbers(dataset: Dataset) -> frozenset[str]:
             found.update(_plain(str(getattr(record, name) or "")) for name in fields)
     found.update(local[1] for n in list(found) if (local := _WITH_AREA.fullmatch(n)))
     offices = dataset.memoized(_phones_of_offices)
-    return frozenset(n for n in found - offices if sum(map(str.isdigit, n)) >= _SHORTEST)
+    numbers: dict[str, list[str]] = {}
+    for number in sorted(found - offices):
+        if sum(map(str.isdigit, number)) >= _SHORTEST:
+            numbers.setdefault(number[:_SHORTEST], []).append(number)
+    return numbers
 
 
 def _phones_of_offices(dataset: Dataset) -> frozenset[str]:
