@@ -56,6 +56,7 @@ LONGEST = (
     "test_desk_walks.py",
     "test_desk_browser.py",
     "test_desk_looks.py",
+    "test_desk_first_day.py",
     "test_pipeline.py",
     "test_desk.py",
     "test_public_text.py",
@@ -95,6 +96,7 @@ REST = frozenset(
     {
         *(
             "test_desk_looks.py",
+            "test_desk_first_day.py",
             "test_desk_walks.py",
             "test_sample_data.py",
             "test_command_line.py",
@@ -112,6 +114,7 @@ REST = frozenset(
         ),
         *(
             "test_printing_pages.py",
+            "test_printing_sheet.py",
             "test_printing_carried.py",
             "test_printing_shapes.py",
             "test_metafiles.py",

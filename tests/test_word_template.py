@@ -920,7 +920,8 @@ def test_no_row_of_a_list_stands_alone_on_the_last_page() -> None:
     def rows_a_page(count: int) -> list[int]:
         heads = [{"户主": f"户主{number}"} for number in range(count)]
         return [
-            len(re.findall(r"户主\d", text)) for text in page_texts(print_docx(made.fill({"户": heads})).pdf)
+            len(re.findall(r"户主\s?\d", text))
+            for text in page_texts(print_docx(made.fill({"户": heads})).pdf)
         ]
 
     first, *_ = rows_a_page(60)
