@@ -192,6 +192,11 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         {"step": "告知", "date": "2022-7-1"},
         {**WRITERS, "村": 404},
     ),
+    "papers.make strange": (
+        "/papers/make",
+        {"kind": "退出告知书", "village": OWN, "format": "exe"},
+        {"县": 400, "办": 400, "领": 403, "村": 400},
+    ),
     "papers.make foreign": (
         "/papers/make",
         {"kind": "退出告知书", "village": FOREIGN},
@@ -394,8 +399,9 @@ def test_what_an_address_says_and_nobody_can_read_is_refused_and_not_replaced(de
         answer = browser.get(asked) if fields is None else desk.post(browser, asked)
         assert (answer.status_code, "什么也没有做" in answer.text) == (400, True), said
     if fields is not None and not place.startswith("/sheets/"):
-        answer = desk.post(browser, place, quarter="2022Q9")
-        assert (answer.status_code, "季度应写作 2022Q2" in answer.text) == (400, True)
+        for field, value in (("quarter", "2022Q9"), ("month", "六月"), ("v-1", "x"), ("absent", "甲")):
+            answer = desk.post(browser, place, **{field: value})
+            assert (answer.status_code, "什么也没有做" in answer.text) == (400, True), field
 
 
 @pytest.mark.parametrize(

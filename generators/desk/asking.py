@@ -95,6 +95,8 @@ _SAID_AS: dict[str, tuple[Callable[[str], object], str]] = {
     "year": (int, "年份应为数字"),
     "page": (int, "页码应为数字"),
     "size": (int, "行数应为数字"),
+    "v-": (int, "这一行的版本应为数字"),
+    **dict.fromkeys(("absent", "gone", "same"), (int, "打勾的应是页面上的一行")),
 }
 """How a value that an address or a form names is read, and what is told of one that cannot be."""
 _OF_ROWS = "sheets"
@@ -107,8 +109,8 @@ def refuse_unreadable() -> None:
     if request.blueprint != _OF_ROWS:
         sent += request.form.items(multi=True)
     for name, text in sent:
-        if text and name in _SAID_AS:
-            read, said = _SAID_AS[name]
+        if text and (known := _SAID_AS.get("v-" if name.startswith("v-") else name)):
+            read, said = known
             try:
                 read(text)
             except ValueError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.desk import entry
 from generators.desk.asking import (
@@ -463,8 +463,9 @@ def _print(file: Path) -> tuple[bytes, tuple[Finding, ...]]:
     from generators.printing.conversion import printable
     from generators.printing.workers import PrintTask, print_all
 
-    wanted = request.form.get("changes", "")
-    changes = cast("Choice | None", wanted if wanted in {"accepted", "original"} else None)
+    if (wanted := request.form.get("changes", "")) not in {"", "accepted", "original"}:
+        raise BadRequest
+    changes = cast("Choice | None", wanted or None)
     try:
         with PRESS:
             found = printable(file.read_bytes(), file.name)

@@ -233,7 +233,8 @@ def make() -> Redirect:
     quarter = chosen_quarter()
     names = request.form.getlist("kind") or [kind.name for kind in the_office().kinds]
     kinds, unknown = kinds_named(names, the_office().kinds)
-    if unknown:
+    formats = set(request.form.getlist("format"))
+    if unknown or formats - ALL_FORMATS:
         raise BadRequest
     village = request.form.get("village", "")
     villages = _villages_of(village)
@@ -241,9 +242,9 @@ def make() -> Redirect:
         "quarter": str(quarter),
         "kinds": [kind.name for kind in kinds if kind.name in names],
         "villages": sorted(villages),
-        "formats": sorted(set(request.form.getlist("format")) & ALL_FORMATS),
+        "formats": sorted(formats),
         "archival": request.form.get("archival") == "1",
-        "print_sheets": "pdf" in request.form.getlist("format"),
+        "print_sheets": "pdf" in formats,
         "overwrite": request.form.get("overwrite") == "1",
     }
     if asked := request.form.get("paper"):
