@@ -226,9 +226,14 @@ def a_definition_names_the_short_form(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(), "没有写明简称", "补简称")
 
 
+_LEAST_FULL = 4
+
+
 def _other_short_forms(definition: Definition) -> re.Pattern[str] | None:
     """Return the pattern of another abbreviation of the same full name: 退役站 where 服务站 was defined."""
     short, full = definition.short.strip("《》"), definition.full.strip("《》")
+    if len(full) < _LEAST_FULL:
+        return None  # 《……规划（2021—2035年）》: the bracket hides what is shortened.
     if definition.full.endswith("》"):
         most = len(full) - 2
         return re.compile(

@@ -449,6 +449,8 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             named = named or (
                 "其中" in before and "分别" not in before + match[0]
             )  # What is told of the parts is a share of the whole.
+            if counted and "其中" in before and _is_parted(counted):
+                continue  # 36件，其中来信12件、来访24件，办结率100%: of all of them.
             told = _wrong_share(counted, match[2], whole_is_named=named)
             if told:
                 at = offset + match.start(2)
@@ -521,6 +523,12 @@ def _counted_in(text: str) -> list[tuple[str, str, str]]:
         # 9个村值班人员在岗: what is counted is the village.
         found.append((match[1], match[2], counted[:1] if counted[:1] in {"村", "组"} else counted))
     return found
+
+
+def _is_parted(amounts: list[tuple[str, str, str]]) -> bool:
+    """Tell whether the amounts behind the first are its parts, and all of it."""
+    first, *parts = (_value(number, unit) for number, unit, _ in amounts)
+    return len(parts) > 1 and sum(parts, Decimal(0)) == first
 
 
 def _wrong_share(amounts: list[tuple[str, str, str]], share: str, *, whole_is_named: bool = False) -> str:

@@ -79,6 +79,7 @@ _HOUR = re.compile(
     r"(?:(凌晨|上午|中午|下午|傍晚|晚上?)|(?<=[，。；：]))(\d{1,2})(?:时|[:：])(?:(\d{2})分?)?(?![\d至—到])"
 )
 _SPAN = re.compile(r"\d[日月年时号]?(?:至|到|—|－|-|～)[^，。；]{0,8}\d")
+_LATER_YEAR = re.compile("次年|翌年|第二年|来年|明年|上年|去年")
 _NO_STEP = re.compile("公示|期限|有效期|计划|拟|预计|可能|如|若|前后|上次|去年|上年|再次|第[二三四五]次|又")
 
 
@@ -105,7 +106,12 @@ def _dated(sentence: str) -> list[tuple[tuple[int, int, int], int, int, str]]:
         days = list(_DAY.finditer(clause))
         if days and days[0][1]:
             year = int(days[0][1])
-        if len(days) == 1 and not _SPAN.search(clause) and not _NO_STEP.search(clause):
+        if (
+            len(days) == 1
+            and not _LATER_YEAR.search(clause)
+            and not _SPAN.search(clause)
+            and not _NO_STEP.search(clause)
+        ):
             match = days[0]
             day = (year, int(match[2]), int(match[3] or 0))
             found.append((day, start + match.start(), start + match.end(), clause))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from generators.checks.text.document import valid_date
 from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, triggered
 from generators.wording import format_numeral
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block
 
+_COUNTED = "人|户|个|件|起|处|亩|吨|公斤|万元|元|辆|台|名|项|次|场|头|只|所|家|座|条|公里|米"
 _TWO_GUESSES = triggered(
     r"(?<![\d.、第表图附件条款项—～年和与及号])(\d)(、|，|,)?(\d)(?=(?:百|千|万)?(?:年(?![级度份])|天|个(?!月份)|户|人|名|所|次|家(?!庄)|里|公里|岁|米|斤|亩|辆|台|间|座|处|件|组(?!组)|小时|分钟|倍|周(?!岁)))"
 )
@@ -240,3 +242,44 @@ def differences_and_rests(block: Block) -> Iterator[Hit]:
         both = Decimal(match[1]) + Decimal(match[2])
         if abs(both - 100) > Decimal("0.2"):
             yield Hit(block, match.start(1), match.end(2) + 1, f"两部分合起来是{both}%", "核对各数")
+
+
+_MORE_THAN_BEFORE = triggered(
+    rf"(?<![\d.])(\d+(?:\.\d+)?)({_COUNTED})[，、；][^，。；\d]{{0,8}}?(?<![\d.])(\d+(?:\.\d+)?)\2，[^，。；\d]{{0,12}}(?:比|较|相差|净增|净减)[^，。；\d]{{0,8}}(?:多|少|增加|减少|相差|差|净增|净减|增长|下降)了?(\d+(?:\.\d+)?)\2(?![^，。；]{{0,2}}[以至])"
+)
+_SPAN_AROUND_DAYS = triggered(
+    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:起|开始)?，?[^，。；\d]{0,4}(?:为期|历时|共|持续)(\d{1,3})天，?[^，。；\d]{0,4}(?:至|到)(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日"
+)
+_PRICE_TIMES = triggered(
+    r"每(亩|户|人|头|只|吨|公里|株|台|座|处|平方米|名|斤|公斤)[^，。；\d]{0,6}(\d+(?:\.\d+)?)(万元|元)[，、][^。；\d]{0,14}?(\d+(?:\.\d+)?)\1[^。；，\d]{0,6}，[^，。；\d]{0,8}(?:应补|应付|应发|需|补助|补贴|支付|投资|收入|产值|增收|节约|发放|兑现|拨付)[^，。；\d]{0,8}(\d+(?:\.\d+)?)(万元|元)"
+)
+
+
+@block_rule(
+    "计算/差价天数",
+    "算术",
+    Strength.REQUIRED,
+    "比较的差、单价乘数量、起止与天数相符",
+    finds="今年退伍8人，去年退伍5人，今年比去年多4人。",
+    leaves="今年退伍8人，去年退伍5人，今年比去年多3人；每亩200元，种植350亩，应补7万元。",
+    needs=DIGITS,
+)
+def differences_prices_and_days(block: Block) -> Iterator[Hit]:
+    """A difference, a price by its number, a span by its days."""
+    for match in _MORE_THAN_BEFORE.finditer(block):
+        right = abs(Decimal(match[1]) - Decimal(match[3]))
+        if right != Decimal(match[4]):
+            yield Hit(block, *match.span(4), f"应为{right}{match[2]}", "核对各数")
+    for match in _PRICE_TIMES.finditer(block):
+        scale = {"元": 1, "万元": 10_000}
+        right = Decimal(match[2]) * scale[match[3]] * Decimal(match[4])
+        if right != Decimal(match[5]) * scale[match[6]]:
+            yield Hit(block, *match.span(5), f"应为{right / scale[match[6]]:f}{match[6]}", "核对各数")
+    for match in _SPAN_AROUND_DAYS.finditer(block):
+        year = int(match[1] or match[5] or 2022)
+        first = valid_date(year, int(match[2]), int(match[3]))
+        last = valid_date(int(match[5] or year), int(match[6]), int(match[7]))
+        if first and last and last > first:
+            days = (last - first).days
+            if int(match[4]) not in {days, days + 1}:
+                yield Hit(block, *match.span(4), f"起止共{days + 1}天，写的是{match[4]}天", "核对日期")

@@ -169,8 +169,15 @@ def _after(document: Document, block: Block, before: int, last: tuple[Block, Blo
             yield _wrong(last[0], f"后面又有“{_name(block)}”，这里或是下一级的序数", mark.value)
         right = right_mark(mark.level, expected)
         yield _wrong(block, f"序数{what}：“{right_mark(mark.level, before)}”后面应是“{right}”", expected)
+    elif mark.value == before == 1 and mark.level > 2 and last and _is_right_behind(document, last[0], block):
+        yield _wrong(block, f"序数重复：前面已有“{_name(block)}”", expected)
     elif mark.value == 1 and before >= 1 and mark.level <= 2 and not _new_list(document, block):
         yield _wrong(block, f"序数重复：“{right_mark(mark.level, before)}”后面又是“{_name(block)}”", expected)
+
+
+def _is_right_behind(document: Document, one: Block, other: Block) -> bool:
+    """Tell whether nothing stands between two paragraphs."""
+    return document.blocks.index(other) - document.blocks.index(one) == 1
 
 
 def _wrong(block: Block, message: str, expected: int) -> Hit:

@@ -328,6 +328,9 @@ _ALIKE_ENDS = triggered(
 )
 
 
+_AS_FITS = re.compile(rf"[宜能应该]({HAN}{{1,2}})[则尽]\1")
+
+
 def _parted_by_another_mark(block: Block) -> Iterator[Hit]:
     """Yield the mark in a row of things that share a character, a verb before them, or 包括."""
     for match in _SHARED.finditer(block):
@@ -340,6 +343,8 @@ def _parted_by_another_mark(block: Block) -> Iterator[Hit]:
     for listed in lists:
         for mark in re.finditer("[，；。]", listed[1]):
             at = listed.start(1) + mark.start()
+            if _AS_FITS.match(block.text, at + 1):
+                continue  # ……，宜种则种、宜养则养: a clause of its own.
             yield Hit(block, at, at + 1, "并列的词之间用顿号", "、", "、")
 
 
@@ -468,7 +473,7 @@ def label_lines_end_alike(document: Document) -> Iterator[Hit]:
 
 
 _CALLS = triggered(
-    r"^(?:(?:各位|广大|尊敬的|亲爱的)?(?:同志|乡亲|代表|朋友|领导|来宾|村民|居民|家长|党员|农民朋友|父老乡亲|企业家|村民朋友)(?:们|、同志们)?)([。；、])"
+    r"^(?:(?:各位|广大|尊敬的|亲爱的)?(?:同志|乡亲|代表|朋友|领导|来宾|村民|居民|家长|党员|农民朋友|父老乡亲|企业家|村民朋友)(?:们|、同志们)?)([。；]|、(?!朋友|同志|乡亲|各位|女士|先生))"
 )
 _ORGANS_PARTED = triggered(
     r"(?:各(?:村|单位|站所|部门|社区|乡镇)[^，。；：、]{0,6}|[乡镇县]直[^，。；：、]{0,6}(?:单位|部门|站所))([；。])(?=各[^，。；：、]{1,10}(?:要|应|须|务必|必须))"

@@ -540,3 +540,55 @@ def paragraphs_end_with_a_stop(document: Document) -> Iterator[Hit]:
             and not block.text.startswith("关于")
         ):
             yield Hit(block, end - 1, end, "段落末尾缺句号", f"{block.text[-1]}。")
+
+
+_NAMED_PLAN = triggered(
+    r"(?:审议通过|印发|审定|通过|出台|制定|修订|公布|学习|批复)了?“([^“”]{4,40}(?:规划|方案|办法|条例|预案|细则|规定|计划|纲要)(?:（[^（）]{1,16}）)?)”"
+)
+_COLON_AND_COLON = triggered(r"(：)(?=(?:即|就是|也就是|分别是|分别为|包括|具体是|具体为)：)")
+_SUBJECT_PARTED = triggered(
+    r"(?:^|(?<=[。；]))[\u4e00-\u9fff]{2,8}(、)(?=(?:必须|应当|不得|严禁|务必|应(?![急用])|须)[\u4e00-\u9fff]{2})"
+)
+_THREE_TIMES = triggered(r"(?<![…哈呵\d])([\u4e00-\u9fff])\1\1(?!\1)")
+
+
+@block_rule(
+    "标点/主谓之间",
+    "GB/T 15834—2011 4.4、4.7、4.15",
+    Strength.REQUIRED,
+    "主语和“必须”“应当”之间不用顿号；一句里不连用两个冒号；方案、规划用书名号",
+    finds="统计数据、必须真实、准确、完整。",
+    leaves="统计数据必须真实、准确、完整。审议通过了《国土空间规划》，做到三个优先，即优先供水。",
+    needs="、：“",
+)
+def subject_and_verb_stand_together(block: Block) -> Iterator[Hit]:
+    """No 、 stands between a subject and its verb; no colon behind a colon; a plan stands in 《》."""
+    for match in _SUBJECT_PARTED.finditer(block):
+        yield Hit(block, *match.span(1), "主语与谓语之间不用顿号", "删去", "")
+    for match in _COLON_AND_COLON.finditer(block):
+        yield Hit(block, *match.span(1), "后面还有冒号，这里用逗号", "，", "，")
+    for match in _NAMED_PLAN.finditer(block):
+        yield Hit(
+            block,
+            match.start(1) - 1,
+            match.end(1) + 1,
+            "文件名用书名号",
+            f"《{match[1]}》",
+            f"《{match[1]}》",
+        )
+
+
+@block_rule(
+    "版面/三叠字",
+    "通行做法",
+    Strength.PRACTICE,
+    "一个字不连写三遍",
+    finds="要及早早早谋划冬季供暖。",
+    leaves="要及早谋划冬季供暖。",
+)
+def no_character_thrice(block: Block) -> Iterator[Hit]:
+    """No character stands three times in a row."""
+    if block.role is Role.CELL:
+        return
+    for match in _THREE_TIMES.finditer(block):
+        yield Hit(block, *match.span(), f"“{match[1]}”连写了三遍", match[1])

@@ -71,7 +71,7 @@ _MAY_BE_SAYING = re.compile(
 
 _SET_FORM = re.compile(rf"一{HAN}一{HAN}|(?<!{HAN})以{HAN}{{3}}(?!{HAN})")
 """一企一策, 以旅彰文: the office makes such sayings of any words."""
-_ALL_OF_ONE_VERB = re.compile(rf"应({HAN}{{1,2}})尽\1")
+_ALL_OF_ONE_VERB = re.compile(rf"[应能宜该当]({HAN}{{1,2}})[尽则]\1")
 """应接尽接, 应拆尽拆: the office makes such sayings of any verb."""
 
 

@@ -1113,6 +1113,9 @@ def _turned_divisions() -> re.Pattern[str]:
     home, _, _ = _division_patterns()
     pairs = [f"{county}{city}" for county, city in home.items()]
     pairs += [f"{town}{county}" for county in _counties() for town in townships_of(county)]
+    pairs += [
+        f"{name}{cities_of_provinces()[city]}" for county, city in home.items() for name in (county, city)
+    ]
     return re.compile(one_of(sorted(pairs, key=len, reverse=True)) + "(?![政委人和、])")
 
 

@@ -326,7 +326,7 @@ def _forms(name: str) -> str:
     return "|".join(forms)
 
 
-_STEM = 4
+_STEM, _WITH_ITS_KIND = 4, 8
 """Characters at the beginning that two names of one body share."""
 
 
@@ -359,10 +359,14 @@ def bodies_keep_their_words(document: Document) -> Iterator[Hit]:
 
 def _has_other_words(name: str, right: str) -> bool:
     """Tell whether two names begin and end alike and differ in one or two characters between."""
-    if len(name) != len(right) or name[:_STEM] != right[:_STEM] or name[-1] != right[-1]:
+    if len(name) != len(right) or name[-1] != right[-1]:
+        return False
+    if name[:_STEM] != right[:_STEM] and (name[:3] != right[:3] or len(name) < _WITH_ITS_KIND):
         return False
     changed = "".join(a + b for a, b in zip(name, right, strict=True) if a != b)
     return 0 < len(changed) <= 4 and _OF_ITS_OWN.search(changed) is None
 
 
-_STATION = triggered(rf"{HAN}{{5,16}}?[站所局院校队](?![长员里内])")
+_STATION = triggered(
+    rf"{HAN}{{4,14}}?(?:领导小组|指挥部|委员会|工作组)|{HAN}{{5,16}}?[站所局院校队](?![长员里内])"
+)
