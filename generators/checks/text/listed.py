@@ -49,6 +49,9 @@ def _items(listed: str) -> list[str]:
 def _counts(listed: str) -> set[int]:
     """Return how many things a list may hold: a last 和 may join two, or be part of a name."""
     items = _items(listed)
+    last = re.fullmatch("(.{2,})(?:和|以及|及|与)(.{2,})", items[-1]) if len(items) > 1 else None
+    if last is not None and {last[1][-1], last[2][-1]} == {items[-2][-1]}:
+        return {len(items) + 1}  # 东片、西片、南片和北片: what ends alike is one thing each.
     joined = sum(len(_APART.findall(re.sub("（[^（）]*）|“[^“”]*”", "", item))) for item in items)
     return set(range(len(items), len(items) + joined + 1))
 

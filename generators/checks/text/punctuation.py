@@ -513,6 +513,7 @@ def marks_in_a_row(block: Block) -> Iterator[Hit]:
         yield Hit(block, at, at + 1, f"“{text[at - 1]}”与“{text[at + 1]}”之间通常不用顿号", "删去顿号", "")
 
 
+_WITH_EACH = re.compile("[：，、；]与[^，。；：、]{2,16}$")
 _COMMA_AND = re.compile(
     r"、(以及|或者|并且|关于|对于|为了|按照|的|等等|等(?![级待额候同价比效次于线式闲距离温量身])"
     r"|和(?![平谐睦解气田顺县善蔼好美])|及(?![时格早])|与(?![会否时户]))"
@@ -533,6 +534,8 @@ def comma_before_word(block: Block) -> Iterator[Hit]:
         return
     # 一、关于秋季征兵工作: the 、 of the level is no mark between words.
     for match in _COMMA_AND.finditer(block.text, block.mark.end if block.mark else 0):
+        if match[1] == "与" and _WITH_EACH.search(block.text, 0, match.start()):
+            continue  # 与主题党日相结合、与走访慰问相结合
         told = f"“{match[1]}”前面不用顿号"
         yield Hit(block, match.start(), match.start() + 1, told, "删去顿号", "")
 
