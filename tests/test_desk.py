@@ -6,11 +6,12 @@ import gzip
 import html
 import io
 import re
+import sys
 import threading
 import time
 import zipfile
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import docx
@@ -35,7 +36,7 @@ from generators.installation import ROOT
 from generators.output_folder import OutputFolder
 from generators.pipeline.backup import backups
 from generators.pipeline.data_folder import make_new_data
-from generators.pipeline.overview import PaperState, paper_states
+from generators.pipeline.overview import PaperState, PaperStatus, paper_states
 from generators.pipeline.register import numbers
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
@@ -204,7 +205,7 @@ def letters(app: Flask) -> int:
 
 
 def test_a_run_is_made_seen_from_another_browser_and_its_files_come_by_id(
-    app: Flask, client: FlaskClient, letters: int
+    app: Flask, client: FlaskClient, letters: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get("/papers/?quarter=2022Q2")
     page = app.test_client().get(f"/runs/{letters}").text
@@ -214,8 +215,22 @@ def test_a_run_is_made_seen_from_another_browser_and_its_files_come_by_id(
         assert answer.data.startswith(b"PK")
     listed = "/papers/kind?kind=退出告知书&village=东沟村&quarter=2022Q2"
     assert "已出" in client.get(listed).text
-    with OutputFolder(app.extensions["office"].out):  # Another run is at work.
+    office: Office = app.extensions["office"]
+    reckoned: list[str] = []
+
+    def noted(*given: Any) -> Iterator[PaperStatus]:
+        reckoned.append("papers")
+        return paper_states(*given)
+
+    monkeypatch.setattr(sys.modules["generators.desk.views.papers"], "paper_states", noted)
+    with OutputFolder(office.out):  # Another run is at work, and takes a number.
         assert "已出" in client.get(listed).text
+        reckoned.clear()
+        with monkeypatch.context() as numbering:
+            state, sequence = office.store.stamp
+            numbering.setattr(type(office.store), "stamp", property(lambda _: (state, sequence + 1)))
+            assert "已出" in client.get(listed).text
+        assert not reckoned, "a county's run numbers thousands: its pages are not reckoned anew at each"
         with client.get(file[1]) as answer:
             assert answer.data.startswith(b"PK")
     zipped = client.get("/papers/zip?kind=退出告知书&village=东沟村").data

@@ -119,6 +119,8 @@ class Office:
     """The folder's workbook, where its reading has begun already."""
     beginning: Beginning = field(default_factory=Beginning, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _numbered: int = 0
+    """The register's newest event when no run was at work."""
     _derived: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
     _making: dict[Any, threading.RLock] = field(default_factory=dict, repr=False)
     """What is being made: who asks for the same waits, and who asks for another thing does not."""
@@ -190,6 +192,17 @@ class Office:
         """Return what differs whenever the data, the register or a made paper may have changed."""
         written = (*_written(self.data / OWN_TEMPLATES), *_written(self.data / FORMS))
         return *self.store.stamp, *self.made.stamp(), *written
+
+    @property
+    def papers_state(self) -> tuple[int, ...]:
+        """Return what differs whenever the papers may stand differently: once a run, not at each number.
+
+        A county's run numbers thousands, and what is made is not told before it ends.
+        """
+        _, sequence, written, is_busy, *templates = self.state
+        if not is_busy:
+            self._numbered = sequence
+        return self._numbered, written, *templates
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
@@ -336,7 +349,7 @@ class Office:
 
         With `of` it is kept until a row of those sheets changes: it is made of nothing else. With `seen_by`
         it is that viewer's, and kept until a record or a finding that he sees changes; drafts are neither,
-        and what is made of more than he sees says `beside` of what, to be compared.
+        and what is made of more than he sees – numbers, papers – says `beside` of what, to be compared.
         """
         if seen_by is not None:
             key = (key, sight(seen_by))
@@ -363,8 +376,9 @@ class Office:
         """Return what differs whenever what is derived so has to be made anew."""
         if of:
             return tuple(self.store.mark(kind) for kind in of)
-        newest, *others = self.state
-        return newest if seen_by is None else self.store.mark_for(seen_by), *others, self.today
+        if seen_by is not None:
+            return self.store.mark_for(seen_by), self.today
+        return *self.state, self.today
 
     def job(self, viewer: Viewer, villages: frozenset[str] = frozenset()) -> Job:
         """Return a run on what `viewer` may see, narrowed to `villages`; UsageError beyond those (D17)."""
@@ -415,7 +429,7 @@ class Office:
 
         words = self.data / OFFICE_WORDS
         read = words.stat().st_mtime_ns if words.exists() else 0
-        return self.derive(("records", day), gather, seen_by=viewer, beside=read)
+        return self.derive(("records", day), gather, seen_by=viewer, beside=(read, *self.state))
 
     @property
     def today(self) -> date:

@@ -64,11 +64,12 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
     certificate = b""
     inner = listening = door.listening
     if office.is_shared:
-        from generators.desk.certificate import own_certificate, public_part
+        from generators.desk.certificate import fingerprint_of, own_certificate, public_part
         from generators.desk.tls import open_door
 
         file = door.certificate or own_certificate(office.data)
         certificate = public_part(file)
+        say(f"证书指纹（SHA-256，装证书的人核对）：{fingerprint_of(certificate)}")
         inner = listen(HERE, 0)
         open_door(listening, file, port_of(inner))
         _first_account(office, say)

@@ -54,7 +54,11 @@ def states(office: Office, person: Viewer, quarter: Quarter) -> Sequence[PaperSt
 
 
 def _states_of(office: Office, part: Viewer, quarter: Quarter) -> Sequence[PaperStatus]:
-    return office.derive(("papers", quarter), lambda: _gathered(office, part, quarter), seen_by=part)
+    return office.derive(
+        *(("papers", quarter), lambda: _gathered(office, part, quarter)),
+        seen_by=part,
+        beside=office.papers_state,
+    )
 
 
 def _gathered(office: Office, person: Viewer, quarter: Quarter) -> tuple[PaperStatus, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -95,12 +96,16 @@ def _meeting_form(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     if is_review:
         candidates |= dict.fromkeys(_candidates(dataset, meeting))
     roll = roll_of(dataset, meeting)
+    came = Counter(
+        row.cells.get("capacity") == Capacity.OBSERVER for row in roster if row.cells.get("present") == "是"
+    )
     return {
         "meeting": meeting,
         "place": dataset.place(meeting),
         "roster": roster,
         "is_held": bool(roster) and all("present" in row.cells for row in roster),
-        "present": sum(row.cells.get("present") == "是" for row in roster),
+        "present": came[False],
+        "sat_in": came[True],
         "voters": len(roll.voters),
         "last_roster": {} if roster else _last_roster(dataset, meeting),
         "is_review": is_review,
