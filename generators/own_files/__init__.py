@@ -235,7 +235,7 @@ def write_instead(target: Path, content: bytes, seen: bytes, verify: Callable[[P
             f"关掉它再运行；确实没有打开的，删去“{mark.name}”再运行"
         )
         raise UsageError(message)
-    with _told(target, f"“{target.name}”没有改动，请关闭正在使用它的程序再试"):
+    with _told(target, f"“{target.name}”没有改动；磁盘满的腾出空间，正开着它的程序关掉，再试"):
         with tempfile.TemporaryDirectory() as folder:
             tried = Path(folder) / target.name
             tried.write_bytes(content)
