@@ -105,7 +105,7 @@ def defined_before_use(document: Document) -> Iterator[Hit]:
             )
 
 
-_NOT_BELOW = re.compile(r"(?<=[（(，])(以[^下（）]?简称|以下简(?!称)|一下简称|以下减称|以下间称)")
+_NOT_BELOW = triggered(r"(?<=[（(，])(以[^下（）]?简称|以下简(?!称)|一下简称|以下减称|以下间称)")
 
 
 @document_rule(
@@ -119,7 +119,7 @@ _NOT_BELOW = re.compile(r"(?<=[（(，])(以[^下（）]?简称|以下简(?!称)
 def form_of_definition(document: Document) -> Iterator[Hit]:
     """以下简称 takes quotes and no colon."""
     for block in document.blocks_with(frozenset("称")):
-        for wrong in _NOT_BELOW.finditer(block.text):
+        for wrong in _NOT_BELOW.finditer(block):
             yield Hit(block, *wrong.span(1), f"“{wrong[1]}”应为“以下简称”", "以下简称", "以下简称")
     for definition in definitions_of(document):
         match = definition.match

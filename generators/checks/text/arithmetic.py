@@ -52,19 +52,19 @@ def _show(value: Decimal, unit: str) -> str:
 _PARTS_AFTER = triggered(
     rf"{_AMOUNT}[^。；\d]{{0,10}}?(?:（|，)?(?:包括|分别为|分别是|含)[：，]?([^。；]+)|{_AMOUNT}（([^（）]+)）"
 )
-_OF_WHICH = re.compile(r"其中[：，]?([^。；]+)")
+_OF_WHICH = triggered(r"其中[：，]?([^。；]+)")
 _AMONG = re.compile(
     r"(?<![\d.])(\d+)([户人个处项件名所家座条])[^，。；\d]{0,8}中，((?:[^。\d]*?\d+\2)(?:[^。\d]*\d+\2)+[^。\d]*)(?=。|$)"
 )
 """45户监测户中，40户……；5户……。"""
-_MORE_THAN_ALL = re.compile(
+_MORE_THAN_ALL = triggered(
     rf"(?<![^，。；：])(?=[^，。；：\d]*\d)([^，。；：]+)，其中[：，]?[^，。；：、\d]{{1,14}}{_AMOUNT}(?!以)"
 )
-_NOW_OR_LATER = re.compile(
+_NOW_OR_LATER = triggered(
     r"(?<![\d.])(\d+)(条|处|个|件|项|起|家|户)[^，。；\d]{0,4}，(?:现场|立即|当场|立行立改|即时)[^，。；\d]{0,6}(\d+)\2，(?:限期|正在|未|挂牌|督办|移交|下达)[^，。；\d]{0,8}(\d+)\2(?=[。；，])"
 )
 """共排查隐患96条，现场整改73条，限期整改23条."""
-_OUT_OF_A_HUNDRED = re.compile(
+_OUT_OF_A_HUNDRED = triggered(
     r"百分制[^。；]{0,4}其中((?:[^，。；、\d]{2,12}\d+(?:\.\d+)?分[，、]?){2,8})(?=[。；])"
 )
 _A_SHARE = re.compile(r"占[^，。；\d]{0,6}\d+(?:\.\d+)?[%％]")
@@ -155,7 +155,7 @@ _LISTS_SOME = re.compile("其余|等|主要")
 def _wrong_parts_of(block: Block) -> Iterator[Hit]:
     """Yield what stands behind 其中, held against the last amount of its kind in this or the last sentence."""
     text = block.text
-    for match in _OF_WHICH.finditer(text):
+    for match in _OF_WHICH.finditer(block):
         listed = match[1]
         first = re.search(_AMOUNT, listed)
         if first is not None:
@@ -207,12 +207,12 @@ def _parts_meant(listed: str, unit: str, total: Decimal) -> tuple[list[Decimal],
 def _more_than_all(block: Block) -> Iterator[Hit]:
     """Yield a part that is more than its whole, and parts behind 45户中 that do not make it."""
     text = block.text
-    for match in _MORE_THAN_ALL.finditer(text):
+    for match in _MORE_THAN_ALL.finditer(block):
         wholes = [m for m in re.finditer(_AMOUNT, match[1]) if _kind(m[2]) == _kind(match[3])]
         if wholes and _value(match[2], match[3]) > max(_value(m[1], m[2]) for m in wholes):
             told = f"其中的{match[2]}{match[3]}多于总数{wholes[-1][0]}"
             yield Hit(block, match.start(2), match.end(), told, "核对各数")
-    for match in _NOW_OR_LATER.finditer(text):
+    for match in _NOW_OR_LATER.finditer(block):
         both = int(match[3]) + int(match[4])
         if both != int(match[1]):
             yield Hit(
@@ -222,7 +222,7 @@ def _more_than_all(block: Block) -> Iterator[Hit]:
                 f"{match[3]}加{match[4]}是{both}，写的是{match[1]}",
                 "核对各数",
             )
-    for match in _OUT_OF_A_HUNDRED.finditer(text):
+    for match in _OUT_OF_A_HUNDRED.finditer(block):
         points = [Decimal(number) for number in re.findall(r"(\d+(?:\.\d+)?)分", match[1])]
         if len(points) > 1 and sum(points) != 100:
             yield Hit(
@@ -491,7 +491,7 @@ _OF_ANOTHER_WHOLE = re.compile(
 
 def _rates_over_all(block: Block) -> Iterator[Hit]:
     """Yield a rate that is more than all."""
-    for match in re.finditer(r"率(?:达到|达|为|是)?(\d+(?:\.\d+)?)[%％]", block.text):
+    for match in triggered(r"率(?:达到|达|为|是)?(\d+(?:\.\d+)?)[%％]").finditer(block):
         if Decimal(match[1]) > 100 and not re.search(
             "增长|增速|产出|负债|投入|偿付|周转|覆盖", block.text[max(0, match.start() - 4) : match.start()]
         ):
@@ -728,7 +728,7 @@ def what_is_still_open(document: Document) -> Iterator[Hit]:
 
 _OF_FAULTS = (_WHOLE_OF_FAULTS, _DONE_OF_FAULTS, _REST_OF_FAULTS)
 _SHORT_OF = triggered(rf"(?:尚缺|还缺|仍缺|缺口|缺额|差额)(?:资金)?(?:约?为|达)?{_AMOUNT}")
-_NEEDED = re.compile(
+_NEEDED = triggered(
     rf"(?:总投资|共需|需要?资金|概算|预算|总造价|所需资金|资金需求)(?:资金)?[^，。；\d]{{0,8}}{_AMOUNT}"
 )
 _FOUND = re.compile(rf"(?:自筹|已筹|筹集|筹措|已落实|已到位|到位|配套|整合|投入)[^，。；\d]{{0,8}}{_AMOUNT}")
@@ -747,7 +747,7 @@ def what_is_missing(block: Block) -> Iterator[Hit]:
     """What is missing is what is needed less what was found."""
     for match in _SHORT_OF.finditer(block):
         before = block.text[: match.start()]
-        needed, found = list(_NEEDED.finditer(before)), list(_FOUND.finditer(before))
+        needed, found = list(_NEEDED.pattern.finditer(before)), list(_FOUND.finditer(before))
         if not needed or not found or found[0].start() < needed[-1].end():
             continue
         if {_kind(m[2]) for m in (needed[-1], *found)} != {_kind(match[2])}:
@@ -1094,8 +1094,8 @@ def _costs_each(block: Block) -> Iterator[Hit]:
         if right != _value(match[5], match[6]):
             yield Hit(block, *match.span(5), f"应为{_show(right, match[6])}", "核对各数")
     for match in _COSTS_EACH.finditer(block):
-        sizes = [m for m in re.finditer(_AMOUNT, block.text) if m[2].removeprefix("万") == match[1]]
-        totals = [m for m in _NEEDED.finditer(block.text) if _kind(m[2]) == "元"]
+        sizes = [m for m in triggered(_AMOUNT).finditer(block) if m[2].removeprefix("万") == match[1]]
+        totals = [m for m in _NEEDED.finditer(block) if _kind(m[2]) == "元"]
         if len(sizes) == len(totals) == 1:
             right = _value(match[2], match[3]) * _value(sizes[0][1], sizes[0][2])
             total = _value(totals[0][1], totals[0][2])
@@ -1186,7 +1186,7 @@ def _tables(document: Document) -> Iterator[list[dict[int, _Written]]]:
             row = tables.setdefault(block.cell.table, {}).setdefault(block.cell.row, {})
             row.setdefault(block.cell.column, _Written(block, 0, block.text))
         elif "\t" in block.text:
-            starts = [0, *(match.end() for match in re.finditer("\t", block.text))]
+            starts = [0, *(match.end() for match in triggered("\t").finditer(block))]
             texts = block.text.split("\t")
             tables.setdefault(-1 - run, {})[number] = {
                 column: _Written(block, start, text)

@@ -207,10 +207,9 @@ def annexes_named_in_the_body(document: Document) -> Iterator[Hit]:
         return
     is_whole = bool(document.title and document.of(Role.DATE))
     for block in document.prose:
-        for match in re.finditer(
+        for match in triggered(
             r"(?:见|详见|按照?|填写|报送)?附件(?:[ ]?(\d{1,2})(?![\d说：:])|(?![ ]?[\d说中的：:]))",
-            block.text,
-        ):
+        ).finditer(block):
             more = (
                 re.match(r"(?:[、和—至](?:附件)?\d{1,2}(?!\d))+", block.text[match.end() :])
                 if match[1]
@@ -272,7 +271,7 @@ def annexes_by_figures(block: Block) -> Iterator[Hit]:
     )
     if note:
         yield Hit(block, *note.span(1), f"“附件”后面用冒号，现为“{note[1]}”", "：", "：")
-    for match in re.finditer("附件(?=([①-⑳⑴-⒇Ⅰ-Ⅻ]))", block.text):
+    for match in triggered("附件(?=([①-⑳⑴-⒇Ⅰ-Ⅻ]))").finditer(block):
         yield Hit(block, match.start(), match.end(1), "附件的顺序号用阿拉伯数字", "附件1、附件2……")
     if lone := re.fullmatch("附件([一二三四五六七八九十]{1,2})[：:]?", block.text):
         right = f"附件{read_numeral(lone[1])}"

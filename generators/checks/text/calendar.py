@@ -23,6 +23,9 @@ _DAY = triggered(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})[日号]")
 _WEEKDAYS = "一二三四五六日"
 
 
+_AN_HOUR = triggered(r"(?:上午|下午|晚上|日|中午|凌晨|晚)(\d{1,2})(?:[:：时])(\d{2})(?!\d)")
+
+
 @document_rule(
     "日期/不存在",
     "公历",
@@ -43,12 +46,10 @@ def day_exists(document: Document) -> Iterator[Hit]:
                     yield Hit(block, *match.span(), f"{month}月没有{day}日", f"{month}月{last}日")
             else:
                 yield Hit(block, *match.span(), f"没有{month}月", "核对月份")
-        for match in re.finditer(r"(?<=年)(\d{1,2})月(?!\d)", block.text):
+        for match in triggered(r"(?<=年)(\d{1,2})月(?!\d)").finditer(block):
             if not 1 <= int(match[1]) <= 12:
                 yield Hit(block, *match.span(), f"没有{int(match[1])}月", "核对月份")
-        for match in re.finditer(
-            r"(?:上午|下午|晚上|日|中午|凌晨|晚)(\d{1,2})(?:[:：时])(\d{2})(?!\d)", block.text
-        ):
+        for match in _AN_HOUR.finditer(block):
             if (
                 int(match[1]) > 24
                 or int(match[2]) > 59
@@ -414,7 +415,7 @@ def in_force_from_one_day(document: Document) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), f"前面写的是{days[0][2]}月{days[0][3]}日", "核对日期")
 
 
-_STAGE = re.compile(
+_STAGE = triggered(
     r"阶段[（(：]?[^。；\d]{0,4}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日?(?:至|到|—|－|-)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
 )
 
@@ -431,7 +432,7 @@ def stages_follow_each_other(document: Document) -> Iterator[Hit]:
     """A stage begins when the one before it is over."""
     before: tuple[int, tuple[int, int, int]] | None = None
     for block in document.prose:
-        stages = list(_STAGE.finditer(block.text)) if "阶段" in block.text else []
+        stages = list(_STAGE.finditer(block)) if "阶段" in block.text else []
         for earlier, later in zip(stages, stages[1:], strict=False):
             ends = int(earlier[5] or earlier[2]), int(earlier[6])
             if (int(later[2]), int(later[3])) < ends and ends[0] - int(later[2]) < _WINTER and not later[1]:
@@ -623,7 +624,7 @@ def dates_agree_with_issue(document: Document) -> Iterator[Hit]:
     yield from _told_before_its_end(document, issued)
     printings = [*document.of(Role.IMPRINT), *filter(None, [document.head.get("印发日期")])]
     for block in printings:
-        match = re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:[ 　]*印发|$)", block.text)
+        match = triggered(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:[ 　]*印发|$)").search(block)
         day = valid_date(*map(int, match.groups())) if match else None
         if match and day and day < issued:
             yield Hit(block, *match.span(), f"印发日期早于成文日期{format_date(issued)}", "核对日期")
@@ -646,7 +647,11 @@ def _told_before_its_end(document: Document, issued: date) -> Iterator[Hit]:
 def _two_days_of_one_event(document: Document, issued: date) -> Iterator[Hit]:
     """Yield the day under the heading 时间 when the text said another before."""
     said = next(
-        (m for b in document.prose if (m := re.search(r"定于(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日", b.text))),
+        (
+            m
+            for b in document.prose
+            if (m := triggered(r"定于(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日").search(b))
+        ),
         None,
     )
     blocks = document.prose
@@ -669,7 +674,7 @@ def _names_after_the_event(document: Document, issued: date) -> Iterator[Hit]:
     for index, block in enumerate(document.prose):
         headed = index and re.search("时间$", document.prose[index - 1].text)
         event = _EVENT_DAY.match(block.text) if headed else None
-        event = event or re.search(r"(?:兹?定于|拟于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日", block.text)
+        event = event or triggered(r"(?:兹?定于|拟于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日").search(block)
         day = _day(event.groups(), issued) if event else None
         if day is None:
             continue
@@ -772,6 +777,9 @@ def date_of_issue(document: Document) -> Iterator[Hit]:
             yield Hit(block, 0, 3, "成文日期的年份写全四位", f"20{match[1]}年")
 
 
+_SPELT_YEAR = triggered(r"(?<!农历)二[〇零○0][〇零○0一二三四五六七八九]{2}年(?![正腊]月|(?:春节|除夕))")
+
+
 @document_rule(
     "日期/写法不一",
     "GB/T 15835—2011 4.3",
@@ -782,11 +790,9 @@ def date_of_issue(document: Document) -> Iterator[Hit]:
 )
 def dates_in_one_manner(document: Document) -> Iterator[Hit]:
     """Years are written in one kind of numerals through a text."""
-    arabic = any(re.search(r"\d{4}年", block.text) for block in document.prose)
+    arabic = any(triggered(r"\d{4}年").search(block) for block in document.prose)
     for block in document.prose if arabic else ():
-        for match in re.finditer(
-            r"(?<!农历)二[〇零○0][〇零○0一二三四五六七八九]{2}年(?![正腊]月|(?:春节|除夕))", block.text
-        ):
+        for match in _SPELT_YEAR.finditer(block):
             right = (
                 "".join(str("〇一二三四五六七八九".index(c)) for c in re.sub("[零○0]", "〇", match[0][:4]))
                 + "年"

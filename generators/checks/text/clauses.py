@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from generators.checks.text.document import Block, Document
     from generators.checks.text.table import Triggered
 
-_CALLS_OUT = re.compile(r"(?:^|(?<=[。；！？]))[^。；！？“”]*！")
+_CALLS_OUT = triggered(r"(?:^|(?<=[。；！？]))[^。；！？“”]*！")
 _TELLS = re.compile(rf"[{DIGITS}]|^请|^各[村单乡镇部]|^现[将就]|^经|^根据")
 _PLAIN_GENRES = re.compile("(?:通知|通报|报告|请示|批复|函|决定|意见|纪要|公告|通告|方案|办法|总结)$")
 
@@ -34,7 +34,7 @@ def statements_end_with_a_stop(document: Document) -> Iterator[Hit]:
     """A sentence that tells or asks for something in a paper ends with 。."""
     is_plain = _PLAIN_GENRES.search(document.title) is not None
     for block in document.prose:
-        for match in _CALLS_OUT.finditer(block.text) if "！" in block.characters else ():
+        for match in _CALLS_OUT.finditer(block) if "！" in block.characters else ():
             if is_plain or _TELLS.search(match[0].strip("—　 ")):
                 yield Hit(block, match.end() - 1, match.end(), "陈述事项，不用“！”", "。", "。")
 
@@ -120,7 +120,7 @@ def what_follows_is_of_the_sentence(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(1), "后面接着前面的话说，用逗号", "，", "，")
 
 
-_ONE_PARTED = re.compile(r"(?:^|(?<=[。！？]))([^。；！？：“”]{6,}?)(；)([^。；！？：“”]{4,})(?=[。！？]|$)")
+_ONE_PARTED = triggered(r"(?:^|(?<=[。！？]))([^。；！？：“”]{6,}?)(；)([^。；！？：“”]{4,})(?=[。！？]|$)")
 _HAS_ITS_SUBJECT = re.compile(
     r"^(?:[^，]{2,16}，)?[^，]{0,16}?(?:各村|[乡镇县村]|办|所|局|站|队|组|组织|单位|部门|干部|党员|群众|人员|企业|同志|会议|中心|支部|农户|户主|医院|学校)(?:及时|共|要|应|坚持|先后|已|将|负责|严格|认真|积极|分别|组成|成立|组织|建立|落实|[一-龥]{2}了)"
 )
@@ -142,7 +142,7 @@ def one_subject_one_row(block: Block) -> Iterator[Hit]:
     """Where a sentence is parted once by ； and what follows has the subject before it, ， is meant."""
     if block.role not in PROSE or block.level:
         return
-    for match in _ONE_PARTED.finditer(block.text):
+    for match in _ONE_PARTED.finditer(block):
         if _HAS_ITS_SUBJECT.match(match[1]) and _BARE_PREDICATE.match(match[3]) and "的，" not in match[1]:
             yield Hit(block, *match.span(2), "接着前面的主语说，用逗号", "，", "，")
 

@@ -547,7 +547,7 @@ def topics_as_counted(document: Document) -> Iterator[Hit]:
             yield from _differs(block, match.span(1), promised, len(sections), "下面记了")
 
 
-_COUNTED_THING = re.compile(
+_COUNTED_THING = triggered(
     rf"(?<![第\d{NUMERAL}.])(\d{{1,3}}|[两{NUMERAL}]{{1,2}})(个|名|户|项|家|位)(先进集体|先进个人|先进单位|优秀[^，。；、（）\d]{{2,6}}|模范[^，。；、（）\d]{{2,4}}|(?:脱贫|监测|示范|文明)户)(?![^，。；]{{0,2}}的)"
 )
 _THING_COUNTED = triggered(
@@ -565,7 +565,7 @@ _THING_COUNTED = triggered(
 )
 def lists_are_as_long_as_told(document: Document) -> Iterator[Hit]:
     """What is honoured is counted alike in the sentence, over its list, and in the list."""
-    told = {m[3]: (read_numeral(m[1]), m) for b in document.prose for m in _COUNTED_THING.finditer(b.text)}
+    told = {m[3]: (read_numeral(m[1]), m) for b in document.prose for m in _COUNTED_THING.finditer(b)}
     blocks = [b for b in document.blocks if b.role is not Role.CELL]
     for index, block in enumerate(blocks):
         for match in _THING_COUNTED.finditer(block):

@@ -38,7 +38,7 @@ _ANY = triggered(
 def form_of_document_number(block: Block) -> Iterator[Hit]:
     """A document number is written as 7.2.5 has it."""
     yield from _cited_otherwise(block)
-    for match in re.finditer(r"〔\d{4}〕\d+(号文)(?=[）)])", block.text):
+    for match in triggered(r"〔\d{4}〕\d+(号文)(?=[）)])").finditer(block):
         yield Hit(block, *match.span(1), "括注的发文字号以“号”结尾，不加“文”", "号", "号")
     if alone := _ALONE.fullmatch(re.sub(r"[ 　]", "", block.text)):
         told = "年份后不写“年”" if alone[2] else "不加“第”" if alone[3] else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import Role
 from generators.checks.text.names import SURNAMES, divisions
-from generators.checks.text.table import Hit, Strength, document_rule
+from generators.checks.text.table import Hit, Strength, document_rule, triggered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,13 +86,13 @@ def request_goes_to_one(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"{document.genre}只写一个主送机关", "其他机关用抄送")
         elif document.genre == "批复" and re.match("各|全", block.text):
             yield Hit(block, 0, len(block.text), "批复只主送来文请示的机关", "写请示单位，其他机关用抄送")
-        if match := re.search(
-            r"[\u4e00-\u9fff]{1,3}(?:书记|县长|乡长|镇长|局长|主任|副县长|同志)[：:]?$", block.text
-        ):
+        if match := triggered(
+            r"[\u4e00-\u9fff]{1,3}(?:书记|县长|乡长|镇长|局长|主任|副县长|同志)[：:]?$"
+        ).search(block):
             yield Hit(block, *match.span(), f"{document.genre}不送领导者个人", "写机关名称")
 
 
-_BELOW = re.compile("^(?:各|全)|村民委员会|村委会|村党支部|村民小组|站所")
+_BELOW = triggered("^(?:各|全)|村民委员会|村委会|村党支部|村民小组|站所")
 
 
 @document_rule(
@@ -106,13 +106,13 @@ _BELOW = re.compile("^(?:各|全)|村民委员会|村委会|村党支部|村民�
 def goes_upward(document: Document) -> Iterator[Hit]:
     """请示 and 报告 are for those above."""
     for block in document.of(Role.RECIPIENTS) if document.genre in {"请示", "报告"} else ():
-        if _BELOW.search(block.text):
+        if _BELOW.search(block):
             yield Hit(
                 block, 0, len(block.text), f"{document.genre}是上行文，主送上级机关", "核对主送机关或文种"
             )
 
 
-_OVER_THE_COUNTY = re.compile(r"国务院|省(?:委|政府|人民政府|[\u4e00-\u9fff]{2,8}[厅局委])|自治区")
+_OVER_THE_COUNTY = triggered(r"国务院|省(?:委|政府|人民政府|[\u4e00-\u9fff]{2,8}[厅局委])|自治区")
 _OF_A_TOWNSHIP = re.compile(r"[乡镇](?:党委|人民政府|委员会|政府)|街道")
 
 
@@ -133,9 +133,9 @@ def no_level_is_skipped(document: Document) -> Iterator[Hit]:
     )
     cities = tuple(name for name in divisions() if name.endswith("市"))
     for block in document.of(Role.RECIPIENTS):
-        is_above = bool(_OVER_THE_COUNTY.search(block.text)) or any(city in block.text for city in cities)
+        is_above = bool(_OVER_THE_COUNTY.search(block)) or any(city in block.text for city in cities)
         if re.search("村民委员会|村委会|村党支部", issuer):
-            is_above = is_above or bool(re.search("县(?:委|人民政府|政府)", block.text))
+            is_above = is_above or bool(triggered("县(?:委|人民政府|政府)").search(block))
         elif not _OF_A_TOWNSHIP.search(issuer):
             continue
         if (
@@ -144,7 +144,7 @@ def no_level_is_skipped(document: Document) -> Iterator[Hit]:
             or is_above
             and "村" in issuer
             and "县" in block.text
-            and not re.search("[乡镇]", block.text)
+            and not triggered("[乡镇]").search(block)
         ):
             yield Hit(block, 0, len(block.text), f"越级{document.genre}", "主送直接的上级机关")
 
@@ -172,10 +172,9 @@ def request_asks_one_thing(document: Document) -> Iterator[Hit]:
     asking = [
         b
         for b in document.prose
-        if re.search(
-            r"(?:^|[，。；、])(?:一是|二是|三是)?(?:另外?|同时|此外|并)?，?(?:恳请|请求|申请|特?请)(?:县|贵|上级|市)?[^，。；]{0,12}(?:解决|拨付|批准|增加|追加|给予|同意)",
-            b.text,
-        )
+        if triggered(
+            r"(?:^|[，。；、])(?:一是|二是|三是)?(?:另外?|同时|此外|并)?，?(?:恳请|请求|申请|特?请)(?:县|贵|上级|市)?[^，。；]{0,12}(?:解决|拨付|批准|增加|追加|给予|同意)"
+        ).search(b)
     ]
     extra = [
         b
@@ -185,7 +184,7 @@ def request_asks_one_thing(document: Document) -> Iterator[Hit]:
     for second in extra[:1]:
         if asking and second is not asking[0]:
             yield Hit(second, 0, 2, "请示一文一事，这里又请示另一件事", "另写一份请示")
-    heads = [b for b in document.prose if b.level == 1 and re.search("请求|申请|恳请|关于", b.text)]
+    heads = [b for b in document.prose if b.level == 1 and triggered("请求|申请|恳请|关于").search(b)]
     if len(heads) > 1 and not extra:
         yield Hit(heads[1], 0, len(heads[1].text), "请示一文一事，这里又请示另一件事", "另写一份请示")
 
@@ -247,10 +246,9 @@ def downward_papers_ask_nothing(document: Document) -> Iterator[Hit]:
     if document.genre not in {"通知", "通报", "决定", "批复", "公告", "通告"} or "请示" in document.title:
         return
     for block in document.prose:
-        for match in re.finditer(
-            r"(?:^|(?<=[。，；]))(?:(?:妥否|当否|可否|以上(?:意见|请示))[^，。]{0,6}，)?请(?:予以?|给予|领导|上级)?(?:批示|批准|审批|审定|核准|批复)(?:[。！]|$)",
-            block.text,
-        ):
+        for match in triggered(
+            r"(?:^|(?<=[。，；]))(?:(?:妥否|当否|可否|以上(?:意见|请示))[^，。]{0,6}，)?请(?:予以?|给予|领导|上级)?(?:批示|批准|审批|审定|核准|批复)(?:[。！]|$)"
+        ).finditer(block):
             yield Hit(block, *match.span(), f"{document.genre}是下行文，不请示", "删去，或另写请示")
 
 
@@ -267,10 +265,9 @@ def letter_ends_with_its_words(document: Document) -> Iterator[Hit]:
     if document.genre != "函" or (last := _last(document)) is None:
         return
     for block in document.prose:
-        if match := re.search(
-            r"遵照执行|认真贯彻(?:执行|落实)|贯彻落实|(?:(?:以上)?请示)?(?:妥否|当否|可否|是否妥当)，?请(?:批示|批复|审批|审示)|请(?:批示|批复)|特此(?:通知|报告|通报|请示)",
-            block.text,
-        ):
+        if match := triggered(
+            r"遵照执行|认真贯彻(?:执行|落实)|贯彻落实|(?:(?:以上)?请示)?(?:妥否|当否|可否|是否妥当)，?请(?:批示|批复|审批|审示)|请(?:批示|批复)|特此(?:通知|报告|通报|请示)"
+        ).search(block):
             yield Hit(block, *match.span(), "函不用命令、请示的口气", "请函复。／特此函达。")
             return
     if not re.search(r"函复|复函|函告|函达|致函|函商|盼复|为盼|为荷|回复|函请|此复|支持为", last.text[-40:]):
@@ -295,11 +292,11 @@ _SAID = {
 
 def _said_first(document: Document) -> str:
     """Return the genre by which a text without one in its title first calls itself: 现将情况通报如下."""
-    said = next((m for b in document.prose if (m := _AS_FOLLOWS.search(b.text))), None)
+    said = next((m for b in document.prose if (m := _AS_FOLLOWS.search(b))), None)
     return _SAID[said[1]] if said and document.title else ""
 
 
-_AS_FOLLOWS = re.compile(r"(?:现将|现就|现)[^。]*?(通知|通报|报告|公告|通告|批复|请示|函告|函复)如下")
+_AS_FOLLOWS = triggered(r"(?:现将|现就|现)[^。]*?(通知|通报|报告|公告|通告|批复|请示|函告|函复)如下")
 
 
 @document_rule(
@@ -316,10 +313,9 @@ def words_fit_the_genre(document: Document) -> Iterator[Hit]:
     if not genre:
         return
     for block in document.prose:
-        for match in re.finditer(
-            r"特此(通知|通报|报告|函告|函复|函达|公告|通告|批复|请示)|(?:现将|现就|现)(?!代|有|在)[^。]*?(通知|通报|报告|汇报|公告|通告|批复|请示|函告|函复)如下",
-            block.text,
-        ):
+        for match in triggered(
+            r"特此(通知|通报|报告|函告|函复|函达|公告|通告|批复|请示)|(?:现将|现就|现)(?!代|有|在)[^。]*?(通知|通报|报告|汇报|公告|通告|批复|请示|函告|函复)如下"
+        ).finditer(block):
             said = match[1] or match[2]
             if _SAID[said] != genre and not (genre in {"决定", "意见", "决议"} and said in {"通知", "通报"}):
                 yield Hit(
@@ -349,7 +345,7 @@ def notice_says_it_once(document: Document) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), f"开头已有“{said}如下”，结尾不再用“特此{said}”", "删去一处")
 
 
-_ANSWERED = re.compile(
+_ANSWERED = triggered(
     r"^[你贵][村单局站乡镇县校院所]位?[^，。；]{0,4}(《关于[^《》]+的(?:请示|函|报告)》)(?:收悉|已?收到)"
 )
 
@@ -368,13 +364,13 @@ def reply_cites_what_it_answers(document: Document) -> Iterator[Hit]:
         return
     first = document.prose[0]
     if not document.title:
-        if (match := _ANSWERED.search(first.text)) and re.search("批复如下|此复|函复如下", document.whole):
+        if (match := _ANSWERED.search(first)) and re.search("批复如下|此复|函复如下", document.whole):
             told = "引来文标题，后面括注发文字号"
             yield Hit(first, *match.span(1), told, f"{match[1]}（……〔……〕……号）")
         return
-    if not re.search("收悉|收到|来文", first.text):
+    if not triggered("收悉|收到|来文").search(first):
         yield _whole(first, "批复缺“《……》（文号）收悉”", "你村《关于……的请示》（文号）收悉。")
-    elif match := re.search(r"《[^》]*(?:请示|函|报告)》(?=收悉|已?收到)", first.text):
+    elif match := triggered(r"《[^》]*(?:请示|函|报告)》(?=收悉|已?收到)").search(first):
         yield Hit(first, *match.span(), "引来文标题，后面括注发文字号", f"{match[0]}（……〔……〕……号）")
     if not re.search("同意|不同意|不予|原则|批准|批复如下", document.whole):
         yield _whole(first, "批复没有写明同意与否", "写明意见")
@@ -393,8 +389,8 @@ def minutes_speak_for_the_meeting(document: Document) -> Iterator[Hit]:
     if not document.title.endswith("纪要"):
         return
     for block in document.prose:
-        if match := re.search(
-            r"(?:我|本人|我们|笔者)(?:认为|觉得|要求|强调|指出|建议|提出|同意)", block.text
+        if match := triggered(r"(?:我|本人|我们|笔者)(?:认为|觉得|要求|强调|指出|建议|提出|同意)").search(
+            block
         ):
             yield Hit(block, *match.span(), "纪要用第三人称", "会议认为／会议强调")
     for block in document.of(Role.RECIPIENTS) if not document.is_draft else ():
@@ -432,9 +428,9 @@ def somebody_is_addressed(document: Document) -> Iterator[Hit]:
 def no_private_letter(document: Document) -> Iterator[Hit]:
     """A paper of an office is no private letter."""
     for block in document.prose if document.genre else ():
-        for match in re.finditer(
-            r"(?:^|(?<=[，。；]))此致(?:$|[，。]?敬礼)|^敬礼[！!]?$|^(?:您|你)好[！!，]", block.text
-        ):
+        for match in triggered(
+            r"(?:^|(?<=[，。；]))此致(?:$|[，。]?敬礼)|^敬礼[！!]?$|^(?:您|你)好[！!，]"
+        ).finditer(block):
             yield Hit(block, *match.span(), "公文不用书信的客套话", "删去")
 
 
@@ -493,7 +489,7 @@ def leftovers_of_the_old_standard(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "2012年版标准已不用", "删去")
 
 
-_A_LEADER = re.compile(
+_A_LEADER = triggered(
     r"(?<![各全])[\u4e00-\u9fff]{1,4}(?:书记|县长|乡长|镇长|局长|部长|主席|区长|市长)(?=[：:、，]|$)"
 )
 
@@ -511,7 +507,7 @@ def papers_go_to_organs(document: Document) -> Iterator[Hit]:
     if document.genre in {"请示", "报告", "批复"}:
         return  # 请示/主送 tells of those.
     for block in document.of(Role.RECIPIENTS):
-        for match in _A_LEADER.finditer(block.text):
+        for match in _A_LEADER.finditer(block):
             if match[0][0] in SURNAMES and not re.search("[村支部组各]", match[0][:-2]):
                 yield Hit(block, *match.span(), "主送写机关，不写个人", "写机关名称")
 

@@ -108,15 +108,14 @@ def number_without_text(document: Document) -> Iterator[Hit]:
 )
 def mark_after_ordinal(block: Block) -> Iterator[Hit]:
     """第一 takes a comma when it counts."""
-    for match in re.finditer(
-        rf"(?:^|(?<=[。；：，]))(第(?:[{NUMERAL}]+|\d\d?)|首先|其次|再次|最后)、(?![第二三四五六七八九十\d]|其)",
-        block.text,
-    ):
+    for match in triggered(
+        rf"(?:^|(?<=[。；：，]))(第(?:[{NUMERAL}]+|\d\d?)|首先|其次|再次|最后)、(?![第二三四五六七八九十\d]|其)"
+    ).finditer(block):
         at = match.end() - 1
         yield Hit(block, at, at + 1, f"“{match[1]}”后面用逗号", "，", "，")
-    for match in re.finditer(
-        rf"(?:^|(?<=[。；：，]))([{NUMERAL}])(?:是|要)[，、：](?=[\u4e00-\u9fff]{{4}})", block.text
-    ):
+    for match in triggered(
+        rf"(?:^|(?<=[。；：，]))([{NUMERAL}])(?:是|要)[，、：](?=[\u4e00-\u9fff]{{4}})"
+    ).finditer(block):
         at = match.end() - 1
         yield Hit(block, at, at + 1, f"“{match[0][:-1]}”后面不加“{match[0][-1]}”", "删去", "")
 

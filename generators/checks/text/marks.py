@@ -135,7 +135,7 @@ def number_behind_the_title(block: Block) -> Iterator[Hit]:
         yield Hit(block, match.start(1), match.end(), "发文字号放在书名号后面", f"》{match[1]}")
 
 
-_CALLED_OUT = re.compile(r"(?:特此\w{2,3}|此复|此致|如下|为盼|为荷|批示|批复|函复|施行|执行)([！!？?])$")
+_CALLED_OUT = triggered(r"(?:特此\w{2,3}|此复|此致|如下|为盼|为荷|批示|批复|函复|施行|执行)([！!？?])$")
 
 
 @block_rule(
@@ -149,7 +149,7 @@ _CALLED_OUT = re.compile(r"(?:特此\w{2,3}|此复|此致|如下|为盼|为荷|�
 )
 def a_close_is_no_call(block: Block) -> Iterator[Hit]:
     """The words that close a paper are no exclamation."""
-    if block.role in PROSE and (match := _CALLED_OUT.search(block.text)):
+    if block.role in PROSE and (match := _CALLED_OUT.search(block)):
         yield Hit(block, *match.span(1), f"结语不用“{match[1]}”", "。", "。")
 
 
@@ -164,7 +164,7 @@ def a_close_is_no_call(block: Block) -> Iterator[Hit]:
 def no_mark_after_a_signature(document: Document) -> Iterator[Hit]:
     """Signature and date end without a mark."""
     for block in document.of(Role.SIGNATURE, Role.DATE):
-        if match := re.search(r"[。，、；：.,;:]+$", block.text):
+        if match := triggered(r"[。，、；：.,;:]+$").search(block):
             yield Hit(block, *match.span(), f"落款后面不用“{match[0]}”", "删去", "")
 
 
@@ -192,7 +192,7 @@ def figure_and_measure_stand_together(block: Block) -> Iterator[Hit]:
 _LABEL_MARK = triggered(
     r"(?:电话|手机|传真|邮箱|邮编|网址|联系人|地址|账号|户名)([；，。、;,.])(?=[\d０-９（(A-Za-z]{3,}|[A-Za-z]+@)"
 )
-_WIDE_ADDRESS = re.compile(
+_WIDE_ADDRESS = triggered(
     r"[\w.-]+[＠@][\w-]+(?:[。．，]|＠)(?:com|cn|net|org|gov)|[\w.-]+＠[\w.-]+", re.ASCII
 )
 _LIMIT_PARTED = triggered(
@@ -212,7 +212,7 @@ def colon_after_a_label(block: Block) -> Iterator[Hit]:
     """A label is followed by a colon; an address holds no Chinese mark; a limit follows its figure."""
     for match in _LABEL_MARK.finditer(block):
         yield Hit(block, *match.span(1), f"标签后面用冒号，现为“{match[1]}”", "：", "：")
-    for match in _WIDE_ADDRESS.finditer(block.text):
+    for match in _WIDE_ADDRESS.finditer(block):
         right = match[0].replace("＠", "@").replace("。", ".").replace("．", ".").replace("，", ".")
         yield Hit(block, *match.span(), "电子邮箱用半角的“@”“.”", right)
     for match in _LIMIT_PARTED.finditer(block):

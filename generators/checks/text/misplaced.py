@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
-_INSIDE = re.compile(rf"(?<={HAN}{{2}})[，。；、](?={HAN})")
+_INSIDE = triggered(rf"(?<={HAN}{{2}})[，。；、](?={HAN})")
 _APART = frozenset(
     "省市县乡镇村组户区街路社党政军民学干群男女老少上下左右大小人财物水电气热讯房山林田湖草沙农工商医教文体牛羊猪鸡鸭鱼"
 )
@@ -75,7 +75,7 @@ def no_mark_within_a_word(block: Block) -> Iterator[Hit]:
     if block.role is Role.CELL:
         return
     ends: frozenset[int] = frozenset()
-    for match in _INSIDE.finditer(block.text):
+    for match in _INSIDE.finditer(block):
         ends = ends or word_ends(block.text)
         if word := _parts_a_word(block.text, match.start(), ends):
             yield Hit(block, *match.span(), f"“{word}”中间多了“{match[0]}”", "删去", "")
@@ -109,7 +109,7 @@ def points_are_parted(block: Block) -> Iterator[Hit]:
         yield Hit(block, match.start(), max(match.end(), match.start() + 1), told, "；")
 
 
-_LABEL = re.compile(
+_LABEL = triggered(
     r"(?:^|(?<=[（，；。]))(联系人|联系电话|联系方式|出席人?|列席人?|缺席人?|请假人?|主持人?|记录人?|参会人员|参加人员|会议时间|会议地点|时间|地点)"
     rf"([；。、，])(?={HAN}{{2,3}}(?:[、，；。）]|$)|20\d\d年|\d{{7,}})"
 )
@@ -126,7 +126,7 @@ _LABEL = re.compile(
 )
 def colon_after_who_and_when(block: Block) -> Iterator[Hit]:
     """A label of persons, time or place is followed by ：."""
-    for match in _LABEL.finditer(block.text):
+    for match in _LABEL.finditer(block):
         if match[2] != "，" or match.start() == 0:
             yield Hit(block, *match.span(2), f"“{match[1]}”后面用冒号", "：", "：")
 

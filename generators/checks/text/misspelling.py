@@ -134,7 +134,8 @@ def _meant(pieces: tuple[str, ...]) -> tuple[float, str]:
     for piece in pieces:
         if len(piece) == 1 or (len(piece) == 2 and _often(piece) < _WEAK):
             for index, character in enumerate(piece, start=at):
-                near |= {written[:index] + other + written[index + 1 :] for other in _likely(character)}
+                before, behind = written[:index], written[index + 1 :]
+                near.update([before + other + behind for other in _likely(character)])
         at += len(piece)
     known = {*words_of_dictionary(near), *(near & office_words())}
     often, word = max(((_often(word), word) for word in known), default=(0, ""))
@@ -167,9 +168,8 @@ def apart_from_names(document: Document, find: Callable[[Block], Iterator[Hit]])
         for hit in find(block):
             pair = block.text[hit.start : hit.end]
             if any(
-                match.start() < hit.end and hit.start < match.end()
+                name in block.text[max(0, hit.start - len(name) + 1) : hit.end + len(name) - 1]
                 for name in names
-                for match in re.finditer(re.escape(name), block.text)
             ):
                 continue
             # What the text names itself, or says again and again, is a term of the office.
@@ -212,8 +212,8 @@ def _no_words_of(block: Block) -> Iterator[Hit]:
 def names_in(block: Block) -> list[tuple[int, int]]:
     """Return where names of people stand, and the words before the year of a document number."""
     named = [match.span() for match in _NUMBERED.finditer(block)]
-    named += [match.span(2) for match in LABELLED.finditer(block.text)]
-    named += [match.span(1) for match in TRAILING.finditer(block.text)]
+    named += [match.span(2) for match in LABELLED.finditer(block)]
+    named += [match.span(1) for match in TRAILING.finditer(block)]
     named += [match.span(1) for match in _FIRM.finditer(block)]
     named += [match.span() for match in _BRAND.finditer(block)]
     return named

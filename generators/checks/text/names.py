@@ -143,13 +143,13 @@ SURNAMES = (
 ROLES = "患者|户主|村民|居民|群众|学生|学员|教师|医生|护士|村医|护林员|保洁员|网格员|管护员|职工|农户|申请人|当事人|报案人|信访人|举报人|反映人|监测户|低保户|脱贫户|特困户|残疾人|老人|儿童|驾驶员|司机|店主|业主|经营者|承包人|队员|党员|考生|新兵|死者|伤者|家长|养殖户|种植户|大户|会计|出纳|报账员|乘客|行人|选手|演员|作者|被告|原告|顾客|游客|志愿者|民警|辅警|战士|教练|裁判|工人|师傅|保管员|安全员|调解员|技术员|统计员|宣传员|联络员|讲解员|经理|老板|厂长|院长|法人代表|法定代表人"
 """What somebody is who is named right behind it."""
 _NAME = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
-LABELLED = re.compile(
+LABELLED = triggered(
     rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)"
     r"(?=[、，。；：（）,;:()\s　同主为任兼在宣传对作等]|负责|牵头|介绍|汇报|说|担任"
     r"|负总责|总负责|具体|分管|主抓|带队|出席|参加|亲自|代表|讲话|强调|指出|要求|组织|关于|就|带领|率|走访|入户|深入|看望|慰问|宣布|宣读|传达|通报|部署|安排"
     r"|表示|认为|督导|检查|调研|研判|指导|协调|参与|前往|到|多次|陪同|签|审|同意|提出|$)"
 )
-TRAILING = re.compile(
+TRAILING = triggered(
     rf"(?:^|[、，。；：（）,;:()　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?<!副)(?:同志|（?({_POSTS}))"
 )
 
@@ -171,14 +171,14 @@ def people_are_spelled_one_way(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         if block.role in {Role.TITLE, Role.MARK}:
             continue
-        for match in LABELLED.finditer(block.text):
+        for match in LABELLED.finditer(block):
             at = match.start(2)
             for name in match[2].split("、"):
                 if at not in [p for b, p in places[name] if b is block]:
                     places[name].append((block, at))
                     posts[name] |= _posts_of(match[1])
                 at += len(name) + 1
-        for match in TRAILING.finditer(block.text):
+        for match in TRAILING.finditer(block):
             if match.start(1) not in [p for b, p in places[match[1]] if b is block]:
                 places[match[1]].append((block, match.start(1)))
                 posts[match[1]] |= _posts_of(match[2] or "")
@@ -186,7 +186,7 @@ def people_are_spelled_one_way(document: Document) -> Iterator[Hit]:
     yield from _strangers(document, places, posts)
 
 
-_ACTS = re.compile("牵头|负责|主持|汇报|同志|要求|强调|指出|分管|督办|落实|带队|介绍|传达|通报")
+_ACTS = triggered("牵头|负责|主持|汇报|同志|要求|强调|指出|分管|督办|落实|带队|介绍|传达|通报")
 
 
 def _strangers(
@@ -202,11 +202,13 @@ def _strangers(
                 if match[0] not in places:
                     yield Hit(block, *match.span(), f"别处写作“{right}”", f"核对是不是“{right}”")
         # Who acts is asked of the segmenter only where somebody does.
-        for start, end in person_spans(block.text) if _ACTS.search(block.text) else ():
+        for start, end in person_spans(block.text) if _ACTS.search(block) else ():
             name = block.text[start:end]
             if name in places or len(name) != 3:
                 continue
-            if not _ACTS.match(block.text, end) or any(f.fullmatch(name) for f in near_by_name.values()):
+            if not _ACTS.pattern.match(block.text, end) or any(
+                f.fullmatch(name) for f in near_by_name.values()
+            ):
                 continue
             near = [
                 n for n in known if n[0] == name[0] and sum(a != b for a, b in zip(n, name, strict=True)) == 1
@@ -371,7 +373,7 @@ def _in_one_clause(text: str, one: int, other: int) -> bool:
     return re.search("[，。；：]", text[slice(*sorted((one, other)))]) is None
 
 
-_RELATED = re.compile(
+_RELATED = triggered(
     "兄弟|姐妹|兄妹|姐弟|[其之](?:兄|弟|姐|妹|子|女|父|母|妻|夫)|父子|母女|母子|父女|夫妇|夫妻|亲属|双胞胎|堂[兄弟姐妹]|[长次]子|儿子|女儿|二人|两人|分别"
 )
 
@@ -393,7 +395,7 @@ def one_person_by_one_name(document: Document) -> Iterator[Hit]:
         for start, end in person_spans(block.text):
             if end - start == 3 and block.text[start] in SURNAMES:
                 places[block.text[start:end]].append(start)
-        if len(places) < 2 or _RELATED.search(block.text):
+        if len(places) < 2 or _RELATED.search(block):
             continue
         for name, at in places.items():
             for right, others in places.items():
@@ -568,7 +570,7 @@ def organs_are_named_one_way(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         for match in (
             _ORGAN.finditer(block)
-            if re.search("委员会|小组|指挥部|专班|队|中心|站|所|理事会", block.text)
+            if triggered("委员会|小组|指挥部|专班|队|中心|站|所|理事会").search(block)
             else ()
         ):
             name = re.sub(
@@ -635,12 +637,39 @@ def _is_a_slip_of(name: str, other: str) -> bool:
     )
 
 
-_KIND_OF_BODY = re.compile(
+_KIND_OF_BODY = triggered(
     "有限(?:责任)?公司|集团|合作社|协会|中心|[站所局队](?![长员里内外级])|办公室|委员会|领导小组|指挥部|专班|工程(?!师|有限|建设|项目)|项目(?!部)|基地|园区|养殖场|加工厂|水库|小学|中学|幼儿园|卫生院|敬老院|养老院|大桥|广场|风景区|景区|公园|博物馆|纪念馆|水电站|煤矿|林场|超市|酒店|宾馆|医院"
 )
 _FIRM_KINDS = ("公司", "集团", "合作社", "景区", "公园", "煤矿", "水电站", "酒店", "宾馆", "超市", "林场")
 _LEFT_OF_KIND = 20
 """Characters before the kind of a body in which two of its names are held against each other."""
+_HAN_AT_THE_END = re.compile(rf"{HAN}{{0,{_LEFT_OF_KIND}}}$")
+
+
+class _Said:
+    """Names in the order in which they were said, found by what stands around a character that differs."""
+
+    def __init__(self) -> None:
+        self._order: dict[str, int] = {}
+        self._by_surroundings: dict[tuple[str, str], list[str]] = defaultdict(list)
+
+    def _surroundings(self, name: str) -> list[tuple[str, str]]:
+        """Return the character before, and all behind, each character of `name` but the first."""
+        return [(name[at - 1], name[at + 1 :]) for at in range(1, len(name))]
+
+    def add(self, name: str) -> None:
+        """Keep `name`, once."""
+        if name not in self._order:
+            self._order[name] = len(self._order)
+            for around in self._surroundings(name):
+                self._by_surroundings[around].append(name)
+
+    def like(self, name: str) -> list[str]:
+        """Return those in which another character may stand between the same ones."""
+        found = {
+            other for around in self._surroundings(name) for other in self._by_surroundings.get(around, ())
+        }
+        return sorted(found, key=self._order.__getitem__)
 
 
 @document_rule(
@@ -653,20 +682,17 @@ _LEFT_OF_KIND = 20
 )
 def bodies_are_named_one_way(document: Document) -> Iterator[Hit]:
     """Two names of a body that differ in one character, with the same around it, are one body's."""
-    said: dict[str, dict[str, tuple[Block, int]]] = defaultdict(dict)
+    said: dict[str, _Said] = defaultdict(_Said)
     for block in document.blocks:
         if block.role is Role.CELL:
             continue
-        for match in _KIND_OF_BODY.finditer(block.text):
+        for match in _KIND_OF_BODY.finditer(block):
             start = match.start()
-            before = re.search(
-                rf"{HAN}{{0,{_LEFT_OF_KIND}}}$", block.text[max(0, start - _LEFT_OF_KIND) : start]
-            )
+            before = _HAN_AT_THE_END.search(block.text[max(0, start - _LEFT_OF_KIND) : start])
             if before is None or len(before[0]) < 2:
                 continue
-            for other in said[match[0]]:
-                if block.text[: start - len(before[0])].endswith(("、", "和", "与")):
-                    break
+            is_listed = block.text[: start - len(before[0])].endswith(("、", "和", "与"))
+            for other in () if is_listed else said[match[0]].like(before[0]):
                 if at := _one_off_from_the_right(before[0], other, is_firm=match[0].endswith(_FIRM_KINDS)):
                     name = block.text[max(start - at - 2, start - len(before[0])) : match.end()]
                     right = other[max(0, len(other) - at - 2) :] + match[0]
@@ -678,7 +704,7 @@ def bodies_are_named_one_way(document: Document) -> Iterator[Hit]:
                         f"核对是不是“{right}”",
                     )
                     break
-            said[match[0]].setdefault(before[0], (block, start))
+            said[match[0]].add(before[0])
 
 
 def _one_off_from_the_right(one: str, other: str, *, is_firm: bool) -> int:
@@ -707,7 +733,7 @@ def _both_are_words(one: str, other: str, at: int) -> bool:
     return all(words_of_dictionary(of_one) for of_one in pairs)
 
 
-_BUREAU = re.compile(rf"(?<=[县市])(?<!原县)(?<!原市)(?:{HAN}{{2,9}}?局)")
+_BUREAU = triggered(rf"(?<=[县市])(?<!原县)(?<!原市)(?:{HAN}{{2,9}}?局)")
 
 
 @document_rule(
@@ -720,10 +746,10 @@ _BUREAU = re.compile(rf"(?<=[县市])(?<!原县)(?<!原市)(?:{HAN}{{2,9}}?局)"
 )
 def bureaus_are_named_one_way(document: Document) -> Iterator[Hit]:
     """A bureau is called by its name all through, not once without its second word."""
-    said = {match[0] for match in _BUREAU.finditer(document.whole)}
+    said = {match[0] for match in _BUREAU.pattern.finditer(document.whole)}
     short = {name: [long for long in said if _is_short_for(name, long)] for name in said}
     for block in document.blocks if any(short.values()) else ():
-        for match in _BUREAU.finditer(block.text):
+        for match in _BUREAU.finditer(block):
             long = short.get(match[0], [])
             if len(long) == 1 and f"简称“县{match[0]}" not in document.whole:
                 yield Hit(block, *match.span(), f"别处写作“{long[0]}”", long[0])
@@ -737,7 +763,7 @@ def _is_short_for(name: str, long: str) -> bool:
     return all(character in rest for character in name)
 
 
-_TITLE = re.compile(r"《([^《》]{6,80})》")
+_TITLE = triggered(r"《([^《》]{6,80})》")
 
 
 _VILLAGE = re.compile(
@@ -757,7 +783,7 @@ _VILLAGE = re.compile(
 )
 def village_committee_in_full(block: Block) -> Iterator[Hit]:
     """The full name of a 村委会 has 村民 in it."""
-    for match in re.finditer(rf"(?<!中共){HAN}{{2,4}}村(委员会)", block.text):
+    for match in triggered(rf"(?<!中共){HAN}{{2,4}}村(委员会)").finditer(block):
         if "中共" not in block.text[: match.start(1)] and not block.text[: match.start(1)].endswith("党村"):
             yield Hit(block, *match.span(1), "全称是“村民委员会”", "村民委员会")
 
@@ -827,12 +853,9 @@ def papers_are_named_one_way(document: Document) -> Iterator[Hit]:
     """A paper is called by one name."""
     seen: dict[str, str] = {}
     cited = [
-        (b, m.start(1), m[1])
-        for b in document.blocks
-        for m in _TITLE.finditer(b.text)
-        if b.role is not Role.TITLE
+        (b, m.start(1), m[1]) for b in document.blocks for m in _TITLE.finditer(b) if b.role is not Role.TITLE
     ]
-    cited_in_title = [m[1] for m in _TITLE.finditer(document.title)]
+    cited_in_title = [m[1] for m in _TITLE.pattern.finditer(document.title)]
     for name in cited_in_title:
         seen[_bare(name)] = name
     heads = [b for b in document.blocks if b.role is Role.ANNEX_TITLE]
@@ -890,7 +913,7 @@ def terms_are_written_one_way(document: Document) -> Iterator[Hit]:
     """A term in quotes is written one way."""
     found: dict[str, list[tuple[str, Block, int]]] = defaultdict(list)
     for block in document.blocks:
-        for match in re.finditer(r"“([^“”。]{3,16})”", block.text):
+        for match in triggered(r"“([^“”。]{3,16})”").finditer(block):
             found[re.sub(r"[、，\s　·]", "", match[1])].append((match[1], block, match.start(1)))
     for uses in found.values():
         counted = Counter(text for text, _, _ in uses)
@@ -958,7 +981,7 @@ def townships_of(county: str) -> tuple[str, ...]:
 )
 def divisions_are_right(block: Block) -> Iterator[Hit]:
     """Cities, counties and townships are named as they are and where they are."""
-    if not re.search("[县市区乡镇]", block.text):
+    if not triggered("[县市区乡镇]").search(block):
         return
     home, misplaced, misnamed = _division_patterns()
     for match in misplaced.finditer(block.text):
@@ -1047,7 +1070,7 @@ def _near_misses(block: Block) -> Iterator[Hit]:
     for match in _near_a_city().finditer(block.text):
         right = next(city for city in _cities() if _sounds_like(city, match[1]))
         yield Hit(block, *match.span(1), f"没有“{match[1]}”，应为“{right}”", right)
-    for match in re.finditer(rf"({HAN}{{1,3}}县)县(?={HAN}{{2,8}}[局办院中队](?![公学]))", block.text):
+    for match in triggered(rf"({HAN}{{1,3}}县)县(?={HAN}{{2,8}}[局办院中队](?![公学]))").finditer(block):
         if match[1][-2:] in home or match[1][-3:] in home:
             yield Hit(block, match.end(1), match.end(), "“县”重复", "删去一个“县”")
     for match in _near_a_county().finditer(block.text):

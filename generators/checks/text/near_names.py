@@ -113,9 +113,9 @@ def given_names_are_not_turned(document: Document) -> Iterator[Hit]:
     """The two characters of a given name keep their order."""
     names: Counter[str] = Counter()
     for block in document.blocks:
-        for match in LABELLED.finditer(block.text):
+        for match in LABELLED.finditer(block):
             names.update(match[2].split("、"))
-        names.update(match[1] for match in TRAILING.finditer(block.text))
+        names.update(match[1] for match in TRAILING.finditer(block))
     for name in sorted(own for own in names if len(own) == 3 and own[1] != own[2]):
         turned = name[0] + name[2] + name[1]
         seldom = document.whole.count(turned)
@@ -128,14 +128,15 @@ def given_names_are_not_turned(document: Document) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), f"别处写作“{name}”", name)
 
 
-_MATTER = re.compile(rf"({HAN}{{4,8}})(?=工作|经费|专项|培训)")
+_MATTER = triggered(rf"({HAN}{{4,8}})(?=工作|经费|专项|培训)")
 
 
 def _matters(document: Document) -> set[str]:
     """Return what the text is about: the longest ends before 工作 that it says three times."""
     counts: Counter[str] = Counter()
-    for match in _MATTER.finditer(document.whole):
-        counts.update({match[1][at:] for at in range(len(match[1]) - 3)})
+    for block in document.blocks:
+        for match in _MATTER.finditer(block):
+            counts.update({match[1][at:] for at in range(len(match[1]) - 3)})
     often = {ending for ending, count in counts.items() if count >= 3}
     return {own for own in often if not any(other != own and other.endswith(own) for other in often)}
 

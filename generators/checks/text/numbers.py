@@ -117,7 +117,7 @@ _CLASH = {
 )
 def counts_in_figures(document: Document) -> Iterator[Hit]:
     """Counts beside counts in figures are figures too, and in a text that counts in figures."""
-    counted = [bool(re.search(rf"\d[{_UNITS}%％瓶只台辆把袋桶盒支]", b.text)) for b in document.blocks]
+    counted = [bool(triggered(rf"\d[{_UNITS}%％瓶只台辆把袋桶盒支]").search(b)) for b in document.blocks]
     for block, beside in zip(document.blocks, counted, strict=True):
         if beside or (sum(counted) > 1 and block.role in PROSE):
             yield from _spelt_out(block)
@@ -168,7 +168,7 @@ def counts_of_one_kind(block: Block) -> Iterator[Hit]:
 )
 def capital_numerals(block: Block) -> Iterator[Hit]:
     """壹贰叁 belong to cheques and sums of money."""
-    if re.search("大写|元整|人民币|￥|¥", block.text):
+    if triggered("大写|元整|人民币|￥|¥").search(block):
         return
     for match in _CAPITAL.finditer(block):
         if re.match(rf"余?[万亿]?[余多]?(?:[{_UNITS}十百千二三四五六七八九]|$)", block.text[match.end() :]):
@@ -466,7 +466,7 @@ def date_in_figures(block: Block) -> Iterator[Hit]:
                 continue
             right = f"{parts[0]}年{int(parts[1])}月{int(parts[2])}日"
             yield Hit(block, *match.span(), f"日期应写作“{right}”", right, right)
-    for match in re.finditer(r"(?:(?<=\d月)|(?<=[本上下每当次]月))(\d{1,2})号(?![文楼院])", block.text):
+    for match in triggered(r"(?:(?<=\d月)|(?<=[本上下每当次]月))(\d{1,2})号(?![文楼院])").finditer(block):
         yield Hit(
             block,
             *match.span(),
@@ -588,9 +588,7 @@ def percent_twice(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(), f"“{match[0]}”叠用", "只留一个")
 
 
-_TWO_TIMES = re.compile(
-    r"(?<=不少于)二(?=次)|(?<=至少)二(?=次)|(?<=每[年月周日天])二(?=次)|(?<=季度)二(?=次)"
-)
+_TWO_TIMES = triggered(r"(?<=不少于)二(?=次)|(?<=至少)二(?=次)|(?<=每[年月周日天])二(?=次)|(?<=季度)二(?=次)")
 _TWO = triggered(
     r"(?<![一二三四五六七八九十百千万第零〇、初])二(?=(?:个|户|名|天|件|种|位(?!数)|辆|家(?!庄)|座|套)(?:[^月]|$))"
 )
@@ -607,9 +605,7 @@ _TWO = triggered(
 )
 def two_before_measure(block: Block) -> Iterator[Hit]:
     """两 stands before a measure word."""
-    for match in re.finditer(
-        r"(?<=不少于)二(?=次)|(?<=至少)二(?=次)|(?<=每[年月周日天])二(?=次)|(?<=季度)二(?=次)", block.text
-    ):
+    for match in _TWO_TIMES.finditer(block):
         yield Hit(block, *match.span(), "量词前用“两”", "两", "两")
     for match in _TWO.finditer(block):
         yield Hit(block, *match.span(), "量词前用“两”", "两", "两")
@@ -681,7 +677,7 @@ def percent_signs(document: Document) -> Iterator[Hit]:
     if "%" not in document.whole:
         return
     for block in document.blocks:
-        for match in re.finditer(r"(?<=\d)％", block.text):
+        for match in triggered(r"(?<=\d)％").finditer(block):
             yield Hit(block, *match.span(), "前面用“%”，这里用“％”", "%", "%")
 
 
@@ -840,7 +836,7 @@ _FULL_YUAN = triggered(r"(?<![\d.,])([1-9]\d{1,5})0000元(?![/每])")
 )
 def yuan_in_one_unit(block: Block) -> Iterator[Hit]:
     """A round sum beside sums in 万元 is in 万元 too."""
-    for match in _FULL_YUAN.finditer(block) if re.search(r"\d万元", block.text) else ():
+    for match in _FULL_YUAN.finditer(block) if triggered(r"\d万元").search(block) else ():
         right = f"{match[1]}万元"
         yield Hit(block, *match.span(), "旁边的钱数用“万元”", right, right)
 
@@ -915,7 +911,7 @@ def percent_in_figures(document: Document) -> Iterator[Hit]:
     is_in_figures = re.search(r"\d[%％]", document.whole) is not None
     for block in document.prose:
         for match in _PERCENT_IN_WORDS.finditer(block):
-            if is_in_figures or re.search(rf"\d[{_UNITS}]", block.text):
+            if is_in_figures or triggered(rf"\d[{_UNITS}]").search(block):
                 yield Hit(block, *match.span(), "百分数用阿拉伯数字", "……%")
 
 

@@ -21,7 +21,7 @@ _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（",
 _NEAR = r"[\u3400-\u9fff〇”’）》〉〕】“‘（《〈〔【，。；：！？、％%]"
 _HALF = re.compile(r"[,;:?!]|\.(?!\.)|[()]")
 _LIKENESS = str.maketrans("﹐﹑﹒﹔﹕﹖﹗﹙﹚︰︱｡､｢｣﹁﹂﹃﹄ˉ﹏", "，、。；：？！（）：—。、“”“”‘’—﹏")
-_LIKE = re.compile("[﹐﹑﹒﹔﹕﹖﹗﹙﹚︰｡､｢｣﹁﹂﹃﹄]")
+_LIKE = triggered("[﹐﹑﹒﹔﹕﹖﹗﹙﹚︰｡､｢｣﹁﹂﹃﹄]")
 """Small, half-width and vertical forms that look like a mark on the screen."""
 _CLOSERS = "”’）》〉〕】"
 
@@ -51,11 +51,11 @@ def half_width_marks(block: Block) -> Iterator[Hit]:
             wrong = False
         else:
             wrong = bool(re.match(_NEAR, before) or re.match(_NEAR, after.strip() or text[at + 2 : at + 3]))
-            wrong = wrong or (not after and re.search(HAN, text) is not None)
+            wrong = wrong or (not after and triggered(HAN).search(block) is not None)
         if wrong:
             full = _FULL[mark]
             yield Hit(block, at, at + 1, f"中文里的“{mark}”应为全角“{full}”", full, full)
-    for match in _LIKE.finditer(text):
+    for match in _LIKE.finditer(block):
         full = match[0].translate(_LIKENESS)
         yield Hit(block, *match.span(), f"“{match[0]}”是变体，应为“{full}”", full, full)
 
@@ -186,14 +186,14 @@ def dashes(block: Block) -> Iterator[Hit]:
 
 _PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "（": "）", "〔": "〕", "【": "】", "「": "」"}
 _CLOSING = {close: opening for opening, close in _PAIRS.items()}
-_BRACKET = re.compile("[“”‘’《》〈〉（）〔〕【】()]")
+_BRACKET = triggered("[“”‘’《》〈〉（）〔〕【】()]")
 
 
 def _scan_pairs(block: Block) -> Iterator[tuple[str, int, int]]:
     """Yield (fault, place, place of the other half): 缺后, 缺前, 交叉, 套用."""
     text = block.text
     stack: list[tuple[str, int]] = []
-    for match in _BRACKET.finditer(text):
+    for match in _BRACKET.finditer(block):
         at = match.start()
         mark = {"(": "（", ")": "）"}.get(match[0], match[0])
         if match[0] in "()" and not (
@@ -363,7 +363,7 @@ def straight_quotes(block: Block) -> Iterator[Hit]:
         if before.count("“") <= before.count("”"):
             right = f"“{match[1]}”"
             yield Hit(block, *match.span(), "外面一层用双引号“”，里面再用‘’", right, right)
-    for match in re.finditer("「([^「」]*)」|『([^『』]*)』", block.text):
+    for match in triggered("「([^「」]*)」|『([^『』]*)』").finditer(block):
         right = f"“{match[1] or match[2] or ''}”"
         yield Hit(block, *match.span(), "“「」”不是大陆公文用的引号", right, right)
 
@@ -439,7 +439,7 @@ def question_mark(block: Block) -> Iterator[Hit]:
         )
 
 
-_ANGLE = re.compile(
+_ANGLE = triggered(
     r"<<([^<>]{2,60})>>|<([\u4e00-\u9fff][^<>]{1,60})>|〈([^〈〉]{2,60})〉|﹤([^﹤﹥]+)﹥|＜([^＜＞]+)＞"
 )
 
@@ -455,18 +455,17 @@ _ANGLE = re.compile(
 def title_marks(block: Block) -> Iterator[Hit]:
     """Title marks are 《 》, and only works, papers and laws take them."""
     text = block.text
-    for match in _ANGLE.finditer(text):
+    for match in _ANGLE.finditer(block):
         inner = next(group for group in match.groups() if group)
         opened = text.rfind("《", 0, match.start())
         if match[3] and opened > text.rfind("》", 0, match.start()):
             continue
         yield Hit(block, *match.span(), "书名号应为“《》”", f"《{inner}》", f"《{inner}》")
-    for match in re.finditer(
-        r"《([^》]*(?:户口簿|户口本|执照|证书|银行卡|社保卡|会议|活动|培训班)|[^》]*(?:身份|结婚|离婚|残疾人?|毕业|学位|学生|出生|驾驶|行驶|房产|工作|退伍|健康|上岗|许可|合格|资格)证)》",
-        text,
-    ):
+    for match in triggered(
+        r"《([^》]*(?:户口簿|户口本|执照|证书|银行卡|社保卡|会议|活动|培训班)|[^》]*(?:身份|结婚|离婚|残疾人?|毕业|学位|学生|出生|驾驶|行驶|房产|工作|退伍|健康|上岗|许可|合格|资格)证)》"
+    ).finditer(block):
         yield Hit(block, *match.span(), f"“{match[1]}”不是作品或文件，不用书名号", match[1])
-    for match in _NO_WORK.finditer(text):
+    for match in _NO_WORK.finditer(block):
         if not _IS_A_PAPER.search(match[1]):
             told = f"“{match[1]}”不是作品或文件，不用书名号"
             yield Hit(block, *match.span(), told, f"“{match[1]}”")
@@ -476,7 +475,7 @@ def title_marks(block: Block) -> Iterator[Hit]:
             yield Hit(block, match.start(1) - 1, match.end(), "法律、法规、文件的名称用书名号", right, right)
 
 
-_NO_WORK = re.compile(
+_NO_WORK = triggered(
     r"《([^《》]+)》(?=(?:荣誉)?称号|[^，。；《》]{0,4}(?:培训班|培训会|课程|讲座|认证|品牌|商标|标志|奖(?![励惩补金])|工程|项目|活动|大赛|比赛|评选|展览))"
 )
 _IS_A_PAPER = re.compile(
@@ -487,7 +486,7 @@ _LAW_IN_QUOTES = re.compile(r"“(中华人民共和国[^“”《》]{2,24}(?:�
 _PAPER_IN_QUOTES = re.compile(
     r"(?:印发|转发|批转|公布|发布)“([^“”《》]{3,24}(?:方案|办法|预案|规定|制度|意见|细则|规划|计划|要点|通知))”"
 )
-_LISTED = re.compile(r"[”》]、[“《]")
+_LISTED = triggered(r"[”》]、[“《]")
 
 
 @block_rule(
@@ -502,7 +501,7 @@ _LISTED = re.compile(r"[”》]、[“《]")
 def marks_in_a_row(block: Block) -> Iterator[Hit]:
     """No 、 between quotes or titles in a row; with bare items in the same row it stays."""
     text = block.text
-    for match in _LISTED.finditer(text):
+    for match in _LISTED.finditer(block):
         at = match.start() + 1
         left = re.search(r"([^，。；：！？]*)$", text[: at - 1])
         right = re.match(r"[“《][^”》]*[”》]((?:、[“《][^”》]*[”》])*)(、|和|及|与)?(.?)", text[at + 1 :])
@@ -646,8 +645,8 @@ def colon_before_points(block: Block) -> Iterator[Hit]:
 )
 def colon_after_as_follows(block: Block) -> Iterator[Hit]:
     """A colon stands behind 如下 at the end of a paragraph."""
-    if match := re.search(
-        r"如下(?:倡议|意见|安排|决定|规定|要求|事项|内容|措施)?([；，、。;,.])$", block.text
+    if match := triggered(r"如下(?:倡议|意见|安排|决定|规定|要求|事项|内容|措施)?([；，、。;,.])$").search(
+        block
     ):
         yield Hit(block, *match.span(1), "“如下”后面用冒号", "：", "：")
 
@@ -712,10 +711,9 @@ def approximate_numbers(block: Block) -> Iterator[Hit]:
         if numerals.index(match[2]) - numerals.index(match[1]) == 1:
             right = match[1] + match[2]
             yield Hit(block, *match.span(), f"概数“{match[0]}”中间不用顿号", right, right)
-    for match in re.finditer(
-        r"(?<![\d.、第表图件组号条款项])([1-9])、([1-9])(?=[个天户人名次](?!月)|公里|小时|分钟|[亩吨斤件台辆头只棵株座处套周场])",
-        block.text,
-    ):
+    for match in triggered(
+        r"(?<![\d.、第表图件组号条款项])([1-9])、([1-9])(?=[个天户人名次](?!月)|公里|小时|分钟|[亩吨斤件台辆头只棵株座处套周场])"
+    ).finditer(block):
         if int(match[2]) - int(match[1]) == 1 or (match[1], match[2]) == ("3", "5"):
             right = f"{numerals[int(match[1]) - 1]}{numerals[int(match[2]) - 1]}".replace("二三", "两三")
             yield Hit(block, *match.span(), f"“{match[0]}”是概数，用汉字，中间不用顿号", right)
@@ -747,7 +745,7 @@ def mark_at_the_beginning(block: Block) -> Iterator[Hit]:
 )
 def empty_marks(block: Block) -> Iterator[Hit]:
     """Quotes and title marks hold something."""
-    for match in re.finditer(r"“[ 　]*”|《[ 　]*》|‘[ 　]*’", block.text):
+    for match in triggered(r"“[ 　]*”|《[ 　]*》|‘[ 　]*’").finditer(block):
         yield Hit(block, *match.span(), f"“{match[0]}”里没有内容", "补内容，或删去")
 
 
@@ -784,7 +782,7 @@ def _is_heading_line(blocks: list[Block], index: int) -> bool:
 
 _LONG_ENOUGH = 16
 _AFTER_THE_BODY = frozenset({Role.ATTACHMENT_NOTE, Role.SIGNATURE, Role.DATE})
-_CLOSING_WORDS = re.compile(
+_CLOSING_WORDS = triggered(
     r"(?:起施行|起执行|之日起生效|执行|为准|特此\w{2}|批示|批复|批准|函复|函告|此复|为盼|为荷|落实|负责|解释|废止)$"
 )
 
@@ -805,7 +803,7 @@ def end_of_sentence(document: Document) -> Iterator[Hit]:
             continue
         text = block.text
         following = blocks[index + 1] if index + 1 < len(blocks) else None
-        if re.search(r"[，、,]$", text) and len(text) > 3:
+        if triggered(r"[，、,]$").search(block) and len(text) > 3:
             is_item = (
                 following and following.role in PROSE and _goes_on(block, following) and "。" not in text
             )
@@ -821,12 +819,12 @@ def end_of_sentence(document: Document) -> Iterator[Hit]:
             before = blocks[index - 1] if index else None
             if (before is None or not before.text.endswith("；")) and "如下" not in text[-6:]:
                 yield Hit(block, len(text) - 1, len(text), "段落以“；”结束", "。", "。")
-        if text[-1] == "；" and re.search("；二是", text) and "。" not in text.partition("一是")[2]:
+        if text[-1] == "；" and triggered("；二是").search(block) and "。" not in text.partition("一是")[2]:
             goes_on = following is not None and re.match(f"[{NUMERAL}]是", following.text)
             if not goes_on and (following is None or following.role not in _AFTER_THE_BODY):
                 yield Hit(block, len(text) - 1, len(text), "列举的最后一项以句号结束", "。", "。")
         ends_the_body = (
-            following is not None and following.role in _AFTER_THE_BODY and _CLOSING_WORDS.search(text)
+            following is not None and following.role in _AFTER_THE_BODY and _CLOSING_WORDS.search(block)
         )
         begun = text[block.mark.end :] if block.mark else text
         cut_short = (

@@ -123,7 +123,7 @@ def homes_stand_in_their_village(document: Document, records: Records) -> Iterat
             yield Hit(block, *match.span(), told, "核对村名、姓名")
 
 
-_OWN_PHONE = re.compile(
+_OWN_PHONE = triggered(
     r"(?:人民政府|乡政府|镇政府|党政综合办公室|党政办公室|党政办)(?:的|办公|值班)?(?:联系)?电话[:：为]?[ 　]*(\d{11}|\d{3,4}-\d{7,8})(?!\d)"
 )
 
@@ -134,7 +134,7 @@ def own_phone_is_right(document: Document, records: Records) -> Iterator[Hit]:
     towns = records.dataset.all(Township)
     right = {str(p) for town in towns for p in (town.phone, town.supervision_phone) if p}
     for block in _text_blocks(document) if len(towns) == 1 and right else ():
-        for match in _OWN_PHONE.finditer(block.text):
+        for match in _OWN_PHONE.finditer(block):
             if match[1] not in right:
                 yield Hit(block, *match.span(1), f"工作簿里是{towns[0].phone}", str(towns[0].phone))
 

@@ -245,7 +245,7 @@ def _unknown_village(block: Block, at: int, name: str, names: frozenset[str]) ->
 
 # -- cadres ---------------------------------------------------------------------------------------
 
-_REAL_POSTS = re.compile(
+_REAL_POSTS = triggered(
     r"党委副书记|纪委书记|党委书记|第一书记|支部书记|党支部书记|副书记|书记|副乡长|乡长|副镇长|镇长|村委会主任|副主任|主任|副主席|主席"
 )
 
@@ -286,7 +286,7 @@ def _holder_one_off(records: Records, name: str, post: str) -> str | None:
         and known[0] == name[0]
         and (len(name) > 2 or name[-1] in alike(known[-1]))
         and sum(a != b for a, b in zip(known, name, strict=True)) == 1
-        and _REAL_POSTS.fullmatch(post)
+        and _REAL_POSTS.pattern.fullmatch(post)
         and any(_holds(person, post) for person in people)
     ]
     return near[0] if len(near) == 1 else None
@@ -304,7 +304,7 @@ def _day_of_the_sentence(block: Block, at: int) -> date | None:
 
 def _posts_behind(block: Block, records: Records) -> Iterator[tuple[str, str, int]]:
     """Yield (post, name, place) where a post stands behind a cadre's name in a roster: 总指挥：梁子贵　乡长."""
-    for match in _REAL_POSTS.finditer(block.text):
+    for match in _REAL_POSTS.finditer(block):
         before = _BEFORE_POST.search(block.text[: match.start()])
         name = before[1] if before else ""
         if before and name in records.people:
@@ -315,20 +315,20 @@ _BEFORE_POST = re.compile(rf"(?<!{HAN})({HAN}{{2,3}})(?:[ 　]+|（)[乡镇村�
 
 
 def _named(block: Block) -> Iterator[tuple[str, str, int]]:
-    for match in LABELLED.finditer(block.text):
+    for match in LABELLED.finditer(block):
         at = match.start(2)
         for name in match[2].split("、"):
             yield match[1], name, at
             at += len(name) + 1
-    for match in TRAILING.finditer(block.text):
+    for match in TRAILING.finditer(block):
         rest = block.text[match.end(1) : match.end(1) + 6]
-        post = _REAL_POSTS.match(rest.lstrip("（"))
+        post = _REAL_POSTS.pattern.match(rest.lstrip("（"))
         yield (post[0] if post else ""), match[1], match.start(1)
 
 
 def _named_by_post(block: Block, records: Records) -> Iterator[tuple[str, str, int]]:
     """Yield (post, name, place) where a post stands right before a cadre's name, or one that is one off."""
-    for match in _REAL_POSTS.finditer(block.text):
+    for match in _REAL_POSTS.finditer(block):
         at = match.end()
         for length in (3, 2):
             name = block.text[at : at + length]
@@ -354,7 +354,7 @@ def _post_faults(
             else "还没有到任"
         )
         yield Hit(block, at, at + len(name), f"{name}在{format_date(day)}{until}", "核对姓名")
-    elif post and _REAL_POSTS.fullmatch(post) and not any(_holds(person, post) for person in serving):
+    elif post and _REAL_POSTS.pattern.fullmatch(post) and not any(_holds(person, post) for person in serving):
         posts = "、".join(person.post for person in serving)
         yield Hit(block, at, at + len(name), f"“干部”表里{name}的职务是“{posts}”，这里写“{post}”", "核对职务")
 
@@ -673,9 +673,11 @@ _HELD = re.compile(r"(?:召开|举行|开展|组织|进行)")
 def meetings_are_in_their_windows(document: Document, records: Records) -> Iterator[Hit]:
     """预判 is held on day 11 to 20 of a quarter's last month, 民主评议 from day 21 on."""
     for block in _text_blocks(document):
-        if re.search("纳入|识别", block.text):
+        if triggered("纳入|识别").search(block):
             continue  # Who is taken in is judged at any time.
-        for match in re.finditer(r"[^，。；]*?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^。；]{0,40}", block.text):
+        for match in triggered(r"[^，。；]*?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^。；]{0,40}").finditer(
+            block
+        ):
             clause = match[0]
             day = valid_date(int(match[1] or records.on.year), int(match[2]), int(match[3]))
             kinds = {kind for kind in ("预判", "民主评议") if kind in clause}
@@ -807,7 +809,7 @@ def upward_to_the_own_county(document: Document, records: Records) -> Iterator[H
     """请示 and 报告 go to organs of the township's own county."""
     counties = {town.county for town in records.dataset.all(Township)}
     for block in document.of(Role.RECIPIENTS) if document.genre in {"请示", "报告"} else ():
-        for match in re.finditer(rf"({HAN}{{1,4}}县)(?=人民政府|县?委|{HAN}{{2,8}}局)", block.text):
+        for match in triggered(rf"({HAN}{{1,4}}县)(?=人民政府|县?委|{HAN}{{2,8}}局)").finditer(block):
             if match[1] not in {*counties, "县"} and not match[1].endswith(tuple(counties)):
                 yield Hit(block, *match.span(1), f"本乡镇属{'、'.join(sorted(counties))}", "核对主送机关")
 

@@ -49,7 +49,7 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
     """No blank stands between Chinese characters, or between them and digits."""
     text = block.text
     if block.role is Role.DATE and re.fullmatch(r"[\d年月日 ]+", text):
-        for match in re.finditer(r"(?<=\d) +(?=[年月日])|(?<=[年月]) +(?=\d)", text):
+        for match in triggered(r"(?<=\d) +(?=[年月日])|(?<=[年月]) +(?=\d)").finditer(block):
             yield Hit(block, *match.span(), "多了空格", "删去空格", "")
     if block.role in {Role.BODY, Role.HEADING} and text.endswith("。") and text.count("　") == 1:
         for match in re.finditer(rf"(?<={HAN})　(?={HAN})", text, re.ASCII):
@@ -57,11 +57,11 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
             if not is_apart and (match.start() > 3 or re.match("[各要请须应本全]", text)):
                 yield Hit(block, *match.span(), "多了空格", "删去空格", "")
     yield from _blanks_of_another_kind(block)
-    for match in _BLANK_IN_NAME.finditer(text):
+    for match in _BLANK_IN_NAME.finditer(block):
         yield Hit(block, *match.span(1), "姓名中间多了空格", "删去空格", "")
     if (
         block.role in _ALIGNED
-        or re.search(r"[ ]{3,}|(?<![，。；：、])　|\t|＿|__|□", text)
+        or triggered(r"[ ]{3,}|(?<![，。；：、])　|\t|＿|__|□").search(block)
         or re.match(r"[^，。]{1,8}：", text)
         and len(text) < 30
         or _NAMES_APART.fullmatch(text)
@@ -77,7 +77,7 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "多了空格", "删去空格", "")
 
 
-_BLANK_IN_NAME = re.compile(
+_BLANK_IN_NAME = triggered(
     rf"(?<=[、：]){HAN}(?:(?= +{HAN}{{2}}(?:[、，。；]|$))|{HAN}(?= +{HAN}(?:[、，。；]|$)))( +)(?={HAN})"
 )
 """王志强、赵 丽华: names of two are set apart, within one of three there is no blank."""
@@ -85,12 +85,12 @@ _NAMES_APART = re.compile(
     rf"{HAN}{{2,4}}(?: {{1,4}}{HAN}{{2,4}}){{2,}}|{HAN}(?: {HAN}{{1,3}})?(?: {{2,4}}{HAN}(?: {HAN}|{HAN}{{1,3}})){{2,}}"
 )
 """A line of names and nothing else: 张爱民  李秀英  郭俊峰."""
-_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+")
-_TAB_IN_SENTENCE = re.compile(rf"(?<={HAN})\t(?={HAN})")
-_BLANK_IN_TELEPHONE = re.compile(
+_UNSEEN = triggered("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+")
+_TAB_IN_SENTENCE = triggered(rf"(?<={HAN})\t(?={HAN})")
+_BLANK_IN_TELEPHONE = triggered(
     r"(?<!\d)0\d{2,3}(?: +[-—－] *| *[-—－] +)\d{7,8}(?!\d)|(?<!\d)1[3-9]\d(?: \d{4}){2}(?!\d)|(?<!\d)1[3-9]\d{3} \d{6}(?!\d)"
 )
-_BLANK_IN_FIGURE = re.compile(
+_BLANK_IN_FIGURE = triggered(
     r"(?<![\d.,:：〔-])(\d{1,2}) (\d{1,2}|\d{4,})(?=[个户人名元亩万%％项条天次份件])"
 )
 
@@ -98,18 +98,18 @@ _BLANK_IN_FIGURE = re.compile(
 def _blanks_of_another_kind(block: Block) -> Iterator[Hit]:
     """Yield blanks that nobody sees or that part what is one: of no width, a tab, one within a figure."""
     text = block.text
-    for match in _UNSEEN.finditer(text):
+    for match in _UNSEEN.finditer(block):
         if re.search(HAN, text[max(0, match.start() - 1) : match.end() + 1]):
             yield Hit(block, *match.span(), "夹了看不见的字符", "删去", "")
     if block.role in {Role.BODY, Role.HEADING} and text.endswith("。") and text.count("\t") == 1:
-        for match in _TAB_IN_SENTENCE.finditer(text):
+        for match in _TAB_IN_SENTENCE.finditer(block):
             yield Hit(block, *match.span(), "多了制表符", "删去", "")
-    for match in _BLANK_IN_TELEPHONE.finditer(text):
+    for match in _BLANK_IN_TELEPHONE.finditer(block):
         yield Hit(block, *match.span(), "号码中间不空格", match[0].replace(" ", ""))
-    for match in re.finditer(r"(?<=\d)\. +(?=\d+(?:[万亿元吨%％亩]|公[里斤顷]|个百分点))", text):
+    for match in triggered(r"(?<=\d)\. +(?=\d+(?:[万亿元吨%％亩]|公[里斤顷]|个百分点))").finditer(block):
         if not block.mark or match.start() >= block.mark.end:
             yield Hit(block, *match.span(), "一个数中间不空格", ".", ".")
-    for match in _BLANK_IN_FIGURE.finditer(text):
+    for match in _BLANK_IN_FIGURE.finditer(block):
         yield Hit(block, match.end(1), match.start(2), "一个数中间不空格", "删去空格", "")
 
 
@@ -123,7 +123,7 @@ def _is_between_organs(text: str, start: int, end: int) -> bool:
     )
 
 
-_WANTS_ITS_OBJECT = re.compile(
+_WANTS_ITS_OBJECT = triggered(
     "(?:[要应须](?:认真|切实|全面|及时|主动|积极)?(?:做好|加强|开展|落实|推进|抓好|组织|完善|建立|健全|强化|加快|加大|提高|坚持|按照|根据|结合|对|把|将|向|与)|、|的|和|及|以及)$"
 )
 
@@ -146,7 +146,7 @@ def cut_paragraphs(document: Document) -> Iterator[Hit]:
         if (
             block.role is following.role is Role.BODY
             and len(block.text) > 4
-            and _WANTS_ITS_OBJECT.search(block.text)
+            and _WANTS_ITS_OBJECT.search(block)
             and is_han(following.text[:1])
         ):
             end = len(block.text)
@@ -170,7 +170,7 @@ _ONE_TWICE = triggered(
 _PAIR = triggered(rf"({HAN})(?=\1)")
 
 
-_PAIR_OR_PHRASE = re.compile(rf"({HAN})\1|为了为|对于对|关于关|由于由|按照按|根据根")
+_PAIR_OR_PHRASE = triggered(rf"({HAN})\1|为了为|对于对|关于关|由于由|按照按|根据根")
 
 
 def _saying_with_a_pair(text: str, at: int) -> str:
@@ -188,7 +188,7 @@ def _may_be_slip(block: Block, at: int) -> bool:
     character = block.text[at]
     if not is_han(character) or character in _MAY_STAND_TWICE:
         return False
-    named = (m.span(g) for p, g in ((LABELLED, 2), (TRAILING, 1)) for m in p.finditer(block.text))
+    named = (m.span(g) for p, g in ((LABELLED, 2), (TRAILING, 1)) for m in p.finditer(block))
     return not any(start <= at < end for start, end in (*named, *person_spans(block.text)))
 
 
@@ -237,7 +237,7 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
         if (saying := _saying_with_a_pair(block.text, at)) and not parted:
             twice = block.text[at]
             yield Hit(block, at, at + 2, f"“{twice}”重复，应为“{saying}”", twice, twice)
-    for match in _ONE_TWICE.finditer(block) if _PAIR_OR_PHRASE.search(block.text) else ():
+    for match in _ONE_TWICE.finditer(block) if _PAIR_OR_PHRASE.search(block) else ():
         yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])
 
 
@@ -290,7 +290,7 @@ def _said_again_in_a_list(block: Block) -> Iterator[Hit]:
             at += len(item) + 1
 
 
-_SEGMENT = re.compile(r"[^，。；、：！？]+[，。；、：！？]?")
+_SEGMENT = triggered(r"[^，。；、：！？]+[，。；、：！？]?")
 _A_CLAUSE = 4
 """Characters of the shortest clause that is told when it stands twice."""
 
@@ -307,7 +307,7 @@ def clauses_set_twice(block: Block) -> Iterator[Hit]:
     """No clause, and no sentence, stands twice in a row."""
     if block.role is Role.CELL:
         return
-    found = list(_SEGMENT.finditer(block.text))
+    found = list(_SEGMENT.finditer(block))
     said = [match[0].rstrip("，。；、：！？") for match in found]
     for many in range(1, 5):
         for at in range(len(said) - 2 * many + 1):

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import GENRES, HAN, OTHER_KINDS, Role
-from generators.checks.text.table import Hit, Strength, document_rule
+from generators.checks.text.table import Hit, Strength, document_rule, triggered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -347,7 +347,7 @@ def colon_after_recipients(document: Document) -> Iterator[Hit]:
         if document.is_draft and not text.endswith(("。", "，", "；", ":", ",")):
             continue
         if not text.endswith("："):
-            tail = re.search(r"[，。；、,.;:]$", text)
+            tail = triggered(r"[，。；、,.;:]$").search(block)
             at = tail.start() if tail else len(text)
             found = Hit(block, max(at - 1, 0) if not tail else at, len(text), "主送机关后应为全角冒号", "：")
             mend = "：" if tail else text[-1] + "："
@@ -358,7 +358,7 @@ def _recipients(document: Document) -> list[Block]:
     return document.of(Role.RECIPIENTS)
 
 
-_RUN_TOGETHER = re.compile(r"(?<=委员会|党支部|办事处)(?:[县乡镇市区]直|各)|(?<=人民政府)[县乡镇市区]直")
+_RUN_TOGETHER = triggered(r"(?<=委员会|党支部|办事处)(?:[县乡镇市区]直|各)|(?<=人民政府)[县乡镇市区]直")
 _BY_PLACE = re.compile(r"各(?:乡镇|乡|镇|村|社区)|人民政府|村民?委员?会|党支部")
 _BY_TRADE = re.compile(r"[县乡镇]直|各(?:有关)?(?:单位|站所|部门|股室|科室)|站所")
 
@@ -375,13 +375,13 @@ def marks_between_recipients(document: Document) -> Iterator[Hit]:
     """、 parts recipients of one kind, ， kinds."""
     for block in _recipients(document):
         text = block.text
-        for match in re.finditer(r"[；;。]|(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])", text):
+        for match in triggered(r"[；;。]|(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])").finditer(block):
             yield Hit(block, *match.span(), "主送机关之间用顿号或逗号", "、或，")
-        for match in _RUN_TOGETHER.finditer(text):
+        for match in _RUN_TOGETHER.finditer(block):
             yield Hit(block, *match.span(), "主送机关之间缺标点", "、或，")
         if "，" in text or "," in text:
             continue
-        kinds = [(m.start(), m[0]) for m in re.finditer(r"[^、：:]+", text)]
+        kinds = [(m.start(), m[0]) for m in triggered(r"[^、：:]+").finditer(block)]
         for (_, one), (at, other) in zip(kinds, kinds[1:], strict=False):
             if (
                 at > len(one) + 1

@@ -106,7 +106,7 @@ def wrong_word(block: Block) -> Iterator[Hit]:
 
 def _is_in_a_name(block: Block, start: int, end: int) -> bool:
     """Tell whether a name that stands behind or before a post reaches over the place: 乡长梁子贵|任组长."""
-    named = (m.span(g) for pattern, g in ((LABELLED, 2), (TRAILING, 1)) for m in pattern.finditer(block.text))
+    named = (m.span(g) for pattern, g in ((LABELLED, 2), (TRAILING, 1)) for m in pattern.finditer(block))
     if any(first < end and start < last for first, last in named):
         return True
     guessed = person_spans(block.text)
@@ -144,7 +144,7 @@ _VERBS = (
     "开展|落实|推进|推动|解决|执行|完成|做好|抓好|抓实|宣传|学习|贯彻|组织|排查|核查|上报|报送|提高|提升|发挥|认识|掌握|了解|调动|加强|改善|改进"
     "|促进|巩固|研究|分析|总结|检查|督促|履行|参与|配合|支持|帮助|引导|防范|化解|整改|处理|保障|衔接|增加|转变|实施|建立|健全|完善|把握|听取|反映|维护|监测|填写|摸清|整治|参加|重视|关注|关心|推广|培育|发展|投入|使用|利用|运用|调整|优化|压实|夯实|强化|深化|细化|统筹|协调|汇报|沟通|对接|召开|举办|印发|转发|传达|部署|安排|申报|申请|办理|审核|核实|登记|录入|更新|兑现|发放|服务|监督|管理|治理|遵守|坚持"
 )
-_WRONG_DE = re.compile(
+_WRONG_DE = triggered(
     rf"(?:(?:{_ADVERBS})(?=[的得](?:{_VERBS}))|最大(?:限度|程度)(?=的(?:减少|降低|避免|争取|满足|维护|保护|确保|发挥)))([的得])"
 )
 _IS_NOUN = re.compile(
@@ -153,8 +153,8 @@ _IS_NOUN = re.compile(
 )
 _NOUNS = "乡村|家园|作用|意义|问题|工作|任务|成绩|贡献|生活|环境|基础|经验|措施|群众|家庭|困难|责任|影响|成效|成果|进展|变化|条件|局面|氛围|保障|举措|抓手"
 _ADJECTIVES = "存在|面临|取得|产生|下达|提出|美丽|重要|良好|主要|困难|优秀|先进|宝贵|严重|重大|具体|突出|显著|明显|优美|和谐|坚实|有利|特殊|根本|关键|深远|艰巨|新"
-_WRONG_DI = re.compile(rf"(?:{_ADJECTIVES})([地得])(?=(?:{_NOUNS})(?!{HAN}*(?:开展|推进|落实)))")
-_WRONG_DE2 = re.compile(
+_WRONG_DI = triggered(rf"(?:{_ADJECTIVES})([地得])(?=(?:{_NOUNS})(?!{HAN}*(?:开展|推进|落实)))")
+_WRONG_DE2 = triggered(
     r"(?<![目标任])(?:做|干|抓|落实|完成|开展|执行|进展|发展|搞|办|写|说|讲|学|管|用|走|坐|住|吃|过|变|组织|准备|理解|表现|掌握|发挥|解决|处理|宣传|衔接)(的)"
     r"(?=(?:很|非常|比较|不够|更加|十分|特别|越来越|较为|较|相当|不太|更)(?:好|快|差|慢|多|实|细|紧|到位|扎实|深入|全面|充分|及时|彻底|透彻|出色|具体|明显|顺利|理想|突出|广泛|深刻|不错|扎))"
 )
@@ -171,7 +171,7 @@ _WRONG_DE2 = re.compile(
 def de_di_de(block: Block) -> Iterator[Hit]:
     """的 stands before nouns, 地 before verbs, 得 after verbs."""
     text = block.text
-    for match in _WRONG_DE.finditer(text):
+    for match in _WRONG_DE.finditer(block):
         clause = re.split("[，。；：、]", text[: match.start()])[-1]
         after = text[match.end() :]
         if re.search("得到|进行|作了|作出|给予|实现|有了|获得|需要|是|最|予以", clause) and match[1] == "的":
@@ -179,9 +179,9 @@ def de_di_de(block: Block) -> Iterator[Hit]:
         if match[1] == "的" and _IS_NOUN.match(after):
             continue
         yield Hit(block, match.start(1), match.end(1), f"动词前用“地”：“{match[0][:-1]}地”", "地", "地")
-    for match in _WRONG_DI.finditer(text):
+    for match in _WRONG_DI.finditer(block):
         yield Hit(block, match.start(1), match.end(1), f"名词前用“的”：“{match[0][:-1]}的”", "的", "的")
-    for match in _WRONG_DE2.finditer(text):
+    for match in _WRONG_DE2.finditer(block):
         yield Hit(block, match.start(1), match.end(1), f"补语前用“得”：“{match[0][:-1]}得”", "得", "得")
 
 
