@@ -168,16 +168,16 @@ def run_in_time(work: Callable[[], Result], seconds: float) -> Result:
         raise TimeoutError from None
 
 
-def started_anew() -> BaseContext:
+def started_anew(*rooms: str) -> BaseContext:
     """Return how a process is started that inherits no lock and no thread of this one.
 
-    On Linux a server forks it that has loaded, once, what this process has loaded of the program: a worker
-    that is spawned loads longer than it reads, or prints a letter.
+    On Linux a server forks it that has loaded, once, what this process has loaded of the program, and the
+    modules `rooms`: a worker that is spawned loads longer than it reads, or prints a letter.
     """
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     ours = [name for name in list(sys.modules) if name.partition(".")[0] in {"hongtou", "generators"}]
-    multiprocessing.set_forkserver_preload(ours)
+    multiprocessing.set_forkserver_preload([*ours, *rooms])
     return multiprocessing.get_context("forkserver")
 
 

@@ -254,7 +254,14 @@ NOT_LOADED = {
     "list": ("weasyprint", "pypdfium2", "sqlalchemy", "flask", "distributed"),
     "number list": (*_DRAWN, *_SERVED, "generators.catalogue"),
     # Declarations of C libraries are read ready-made: `python -m tools.declarations`.
-    "import generators.printing": ("pycparser", "openpyxl", "pypdf", "fontTools.subset", "fontTools.varLib"),
+    "import generators.printing.papers": (
+        "pycparser",
+        "openpyxl",
+        "pypdf",
+        "fontTools.subset",
+        "fontTools.varLib",
+    ),
+    "import generators.printing.workers, generators.printing.conversion": ("weasyprint", "openpyxl", "pypdf"),
     # What a menu entry's first process is begun with, while the rest of the program still loads.
     "import generators.desk.waiting, generators.pipeline.reading_ahead, generators.pipeline.source": (
         *(*_DRAWN, *_SERVED, "pydantic", "openpyxl", "python_calamine", "generators.records"),

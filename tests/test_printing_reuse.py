@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import io
+import random
 import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import openpyxl
 import pdfplumber
@@ -20,8 +22,9 @@ from weasyprint.formatting_structure import boxes
 from generators.printing import print_docx, print_sheet
 from generators.printing.bulk import layout_cache
 from generators.printing.docx.cell_copies import CellCopies
-from generators.printing.layout import engine, plain_lines, reuse
-from generators.printing.layout.ruled_tables import RuledPart
+from generators.printing.layout import engine, painting, plain_lines, reuse
+from generators.printing.layout import weasyprint_internals as internals
+from generators.printing.layout.ruled_tables import RuledCell, RuledPart, RuledRow, RuledTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,6 +167,91 @@ def test_no_cell_is_left_once_a_file_is_printed(prints: Callable[[bytes], Any], 
     with engine.uncollected():
         prints(content)
         assert not [box for box in gc.get_objects() if isinstance(box, (boxes.TableCellBox, RuledPart))]
+
+
+RULES = """@page{size:400px 300px;margin:20px}
+html{font-size:10px;font-family:"FandolSong"}
+body,section{margin:0}
+table{table-layout:fixed;border-collapse:collapse;width:300px;margin:0 auto}
+tr{break-inside:avoid}
+.cell{box-sizing:border-box;padding:0 2px;overflow-wrap:anywhere;white-space:pre-wrap;line-height:1.25}
+"""
+LOOKS = (
+    "vertical-align:top;border:1px solid #000",
+    "vertical-align:middle;text-align:center;border-top:3px double #f00",
+    "vertical-align:bottom;text-align:right;border-left:2px solid #00f;border-right:1px dashed #000",
+    "vertical-align:middle;font-size:13px",
+)
+WIDTHS = (100.0, 75.0, 80.0, 45.0)
+
+
+def some_rows(seed: int) -> list[RuledRow]:
+    """Return rows with cells of all looks, some merged; pages must break before some, before others not."""
+    chance, made, covered = random.Random(seed), [], set()  # noqa: S311
+    for y in range(24):
+        line = RuledRow(chance.choice([12.0, 15.0, 31.0]))
+        line.begins_page, line.keeps_with_last = y > 1 and chance.random() < 0.05, y > 20
+        # Where a page breaks earlier than at the last row, the general way sets a text below the page.
+        most = 2 if 0 < y < 19 else 1
+        for x in range(len(WIDTHS)):
+            if (y, x) in covered:
+                continue
+            wide = 2 if x in {1, 2} and chance.random() < 0.2 and (y, x + 1) not in covered else 1
+            high = most if x and chance.random() < 0.2 else 1
+            covered |= {(y + down, x + right) for down in range(high) for right in range(wide)}
+            words = WRAPPED[: chance.choice([0, 1, 4, 9, 14, 20])] + chance.choice(["", "", "\n第二行"])
+            line.cells.append(RuledCell(x, wide, high, chance.randrange(len(LOOKS)), words))
+        made.append(line)
+    return made
+
+
+def generally(section: ET.Element, lines: list[RuledRow]) -> None:
+    """Add `lines`, of which the first is the head, as a table that the general way lays out."""
+    holder = ET.SubElement(section, "table")
+    columns = ET.SubElement(holder, "colgroup")
+    for wide in WIDTHS:
+        ET.SubElement(columns, "col", style=f"width:{wide}px")
+    groups = ET.SubElement(holder, "thead"), ET.SubElement(holder, "tbody")
+    for y, line in enumerate(lines):
+        breaks = "page" if line.begins_page else "avoid" if line.keeps_with_last else "auto"
+        held = ET.SubElement(groups[bool(y)], "tr", style=f"break-before:{breaks}")
+        for one in line.cells:
+            look = LOOKS[one.look] + (f";height:{line.height}px" if one.rowspan == 1 else "")
+            cell = ET.SubElement(held, "td", {"class": "cell", "style": look})
+            cell.set("colspan", str(one.colspan))
+            cell.set("rowspan", str(one.rowspan))
+            cell.text = one.text
+
+
+def standing(laid: engine.Laid) -> tuple[list[Any], list[Any]]:
+    """Return the texts and the ruled lines of pages with their places."""
+    texts = [
+        (page, round(box.position_x, 2), round(box.position_y, 2), said)
+        for page, box, said in laid.iter_texts()
+    ]
+    grids = []
+    for page in laid.document.pages:
+        for box in engine.descendants(internals.page_box(page)):
+            if isinstance(box, boxes.TableBox):
+                grid = getattr(box, "grid", None) or painting._grid(box)
+                grids.append(([round(place, 2) for place in (*grid.xs, *grid.ys)], grid.down, grid.across))
+    return sorted(texts), grids
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_table_of_a_sheet_stands_where_the_general_way_sets_it(seed: int):
+    """Move a text or a line of `ruled_tables`, or break its pages elsewhere, and the test fails."""
+    lines = some_rows(seed)
+    roots = [ET.Element("html", lang="zh-CN") for _ in range(2)]
+    sections = [ET.SubElement(ET.SubElement(root, "body"), "section") for root in roots]
+    generally(sections[0], lines)
+    block = ET.SubElement(sections[1], "div")
+    for look in LOOKS:
+        ET.SubElement(block, "div", {"class": "cell", "style": look}).text = "字"
+    known = RuledTable(WIDTHS, is_centred=True, heads=1, rows=lines, looks=len(LOOKS))
+    laid = [engine.lay_out(root, [RULES], {}, {block: known}) for root in roots]
+    assert standing(laid[1]) == standing(laid[0])
+    assert laid[1].pages > 2
 
 
 def drawn(pdf: bytes) -> list[str]:

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree, html
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
 from python_calamine import CalamineWorkbook
 
 from generators.errors import Finding, PaperWithheld, Severity
@@ -198,6 +196,9 @@ def _rows_of_html(content: bytes, name: str) -> list[list[str]]:
 
 
 def _plain_book(sheets: Iterable[tuple[str, Sequence[Sequence[object]]]]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Border, Font, Side
+
     book = Workbook()
     book.remove(book.worksheets[0])
     thin = Side(style="thin")

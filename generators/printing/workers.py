@@ -116,7 +116,10 @@ def print_all(
     first = list(islice(coming, MIN_FOR_POOL))
     if not first:
         return
-    if any(sheet.engine != "libreoffice" for sheet in first):
+    rooms = {
+        _ROOMS[sheet.suffix] for sheet in first if sheet.engine != "libreoffice" and sheet.suffix in _ROOMS
+    }
+    if rooms:
         from generators.printing.layout.fonts import installed_families
 
         # Without any face: one line, not one a paper.
@@ -127,14 +130,23 @@ def print_all(
     if not apart and (len(first) < MIN_FOR_POOL or most == 1):
         yield from map(print_here, chain(first, coming))
         return
-    yield from _print_in_pool(chain(first, coming), most, min(most, len(first)))
+    yield from _print_in_pool(chain(first, coming), rooms, most, min(most, len(first)))
 
 
-def _print_in_pool(sheets: Iterator[PrintTask], most: int, count: int) -> Iterator[Printed | PaperWithheld]:
-    """Yield for each of `sheets` its print by one of `count` workers, a few ahead for each of `most`."""
+_ROOMS = {".docx": "generators.printing.papers", ".xlsx": "generators.printing.xlsx.sheet"}
+"""What a file of each ending is printed by."""
+
+
+def _print_in_pool(
+    sheets: Iterator[PrintTask], rooms: set[str], most: int, count: int
+) -> Iterator[Printed | PaperWithheld]:
+    """Yield for each of `sheets` its print by one of `count` workers, a few ahead for each of `most`.
+
+    What prints them, `rooms`, is loaded once for all workers.
+    """
     waiting: deque[tuple[PrintTask, Callable[[], Printed]]] = deque()
     # Workers are not forked from this process: it may have threads (a progress bar).
-    with ProcessPool(max_workers=count, context=started_anew(), initializer=limit_memory) as pool:
+    with ProcessPool(max_workers=count, context=started_anew(*rooms), initializer=limit_memory) as pool:
         try:
             with _interrupts_ignored(), suppress(BrokenProcessPool):
                 # Workers start with the first paper and inherit this.

@@ -68,35 +68,43 @@ class Grid:
         """Return half the width of the widest line down that meets at a corner."""
         return max((self.down[at][x][1][1] for at in (y - 1, y) if 0 <= at < len(self.down)), default=0) / 2
 
-    def vertical(self, x: int, y: int) -> Iterator[_Rule]:
-        """Yield the line left of the cell `x` in the row `y`, if there is one."""
-        score, (style, width, colour) = self.down[y][x]
-        if width and colour.alpha:
-            top, bottom = self.ys[y], self.ys[y + 1]
+    def verticals(self, x: int) -> Iterator[_Rule]:
+        """Yield the lines left of the cells of column `x`; solid ones that are alike run on as one."""
+        last = len(self.down) - 1
+        for y, end, (score, look) in _runs([row[x] for row in self.down]):
+            top, bottom = self.ys[y], self.ys[end]
             if y or not self.is_cut_above:
                 top -= self.half_across(x, y)
-            if y != len(self.down) - 1 or not self.is_cut_below:
-                bottom += self.half_across(x, y + 1)
-            yield _Rule(_Look(score, style, width, colour), "left", (self.xs[x], top, self.xs[x], bottom))
+            if end - 1 != last or not self.is_cut_below:
+                bottom += self.half_across(x, end)
+            yield _Rule(_Look(score, *look), "left", (self.xs[x], top, self.xs[x], bottom))
 
-    def horizontal(self, x: int, y: int) -> Iterator[_Rule]:
-        """Yield the line above the cell `x` in the row `y`, if there is one."""
-        is_cut = (y == 0 and self.is_cut_above) or (y == len(self.down) and self.is_cut_below)
-        score, (style, width, colour) = self.across[y][x]
-        if width and colour.alpha and not is_cut:
-            left, right = self.xs[x] - self.half_down(x, y), self.xs[x + 1] + self.half_down(x + 1, y)
-            yield _Rule(_Look(score, style, width, colour), "top", (left, self.ys[y], right, self.ys[y]))
+    def horizontals(self, y: int) -> Iterator[_Rule]:
+        """Yield the lines above the cells of row `y`; solid ones that are alike run on as one."""
+        if (y == 0 and self.is_cut_above) or (y == len(self.down) and self.is_cut_below):
+            return
+        for x, end, (score, look) in _runs(self.across[y]):
+            left, right = self.xs[x] - self.half_down(x, y), self.xs[end] + self.half_down(end, y)
+            yield _Rule(_Look(score, *look), "top", (left, self.ys[y], right, self.ys[y]))
 
     def rules(self) -> Iterator[_Rule]:
-        """Yield all lines in the order of WeasyPrint."""
-        columns = range(len(self.xs) - 1)
-        for x in columns:
-            yield from self.horizontal(x, 0)
-        for y in range(len(self.down)):
-            yield from self.vertical(0, y)
-            for x in columns:
-                yield from self.vertical(x + 1, y)
-                yield from self.horizontal(x, y + 1)
+        """Yield all lines, those of a row before those of the next."""
+        for y in range(len(self.ys)):
+            yield from self.horizontals(y)
+        for x in range(len(self.xs)):
+            yield from self.verticals(x)
+
+
+def _runs(edges: Sequence[Any]) -> Iterator[tuple[int, int, Any]]:
+    """Yield where each line that is drawn begins and ends among `edges`, and its look."""
+    begun, before = 0, None
+    for index, edge in enumerate((*edges, None)):
+        if edge is not None and (edge is before or edge == before) and edge[1][0] == "solid":
+            continue
+        if before is not None:
+            yield begun, index, before
+        is_drawn = edge is not None and edge[1][1] and edge[1][2].alpha
+        begun, before = index, edge if is_drawn else None
 
 
 def _grid(table: Any) -> Grid | None:
@@ -176,7 +184,6 @@ def draw_text(into: Any, textbox: Any, offset: float, overflow: str, ellipsis: s
     if style["visibility"] != "visible" or not textbox.text.strip():
         return
     x, y = textbox.position_x, textbox.position_y + textbox.baseline
-    place = Matrix(a=scale, d=-1, e=x, f=y)
     try:
         known = style.shown
     except AttributeError:
@@ -186,14 +193,14 @@ def draw_text(into: Any, textbox: Any, offset: float, overflow: str, ellipsis: s
     into.set_color(style["color"])
     into.begin_text()
     if shown is not None and shown.faces is internals.faces_of(into):
-        into.set_text_matrix(*place.values)
+        into.stream.append(b"%g 0 0 -1 %.4f %.4f Tm" % (scale, x, y))
         is_set = shown.is_of_one_font and internals.current_font(into) == shown.font
         into.stream += shown.operators[1:] if is_set else shown.operators
         internals.set_current_font(into, shown.font)
         into.end_text()
         return
     layout.reactivate(style)
-    emojis, shown = _show(into, textbox, place)
+    emojis, shown = _show(into, textbox, Matrix(a=scale, d=-1, e=x, f=y))
     layout.deactivate()
     into.end_text()
     draw_emojis(into, style, x, y, emojis)

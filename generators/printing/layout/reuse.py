@@ -310,10 +310,14 @@ class Meeting:
 
     def across_at(self, x: int, y: int, columns: int) -> float:
         """Return half the width of the widest border above `columns` columns."""
+        if columns == 1:
+            return self.across[y][x][1][1] / 2  # type: ignore[no-any-return]
         return float(max(edge[1][1] for edge in self.across[y][x : x + columns])) / 2
 
     def down_at(self, x: int, y: int, rows: int) -> float:
         """Return half the width of the widest border left of `rows` rows."""
+        if rows == 1:
+            return self.down[y][x][1][1] / 2  # type: ignore[no-any-return]
         return float(max(row[x][1][1] for row in self.down[y : y + rows])) / 2
 
 

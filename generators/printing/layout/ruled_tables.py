@@ -252,6 +252,13 @@ class _Table:
                 least = max(least, edges[0] + high + edges[2] - before)
         return least
 
+    def _reach(self, y: int, begun: Mapping[int, int] | None) -> float:
+        """Return how far below a row what stands in its cells over several rows reaches, in px."""
+        if begun is not None:
+            return 0.0
+        cells = (one for one in self._row(y) if one.cell.rowspan > 1)
+        return max((one.edges[0] + one.high for one in cells), default=0.0)
+
     def _fit(
         self,
         begins_at: tuple[int, Mapping[int, int] | None],
@@ -271,7 +278,7 @@ class _Table:
             if placed and row.begins_page:
                 return placed, {y: None}, "page"
             height = self._height(y, begun, placed)
-            if self._context.overflows_page(bottom_space, top + height):
+            if self._context.overflows_page(bottom_space, top + max(height, self._reach(y, begun))):
                 if placed or not is_empty:
                     last = y
                     while last > start and self._rows[last].keeps_with_last:
@@ -324,7 +331,7 @@ class _Table:
         *,
         page_is_empty: bool,
     ) -> tuple[Any, ...]:
-        """Return what stands on this page as WeasyPrint's layout of a block does; `box` is in its place."""
+        """Return what stands on this page (px) as WeasyPrint does of a block; `box` has its place."""
         begins_at = next(iter(skip_stack.items())) if skip_stack else (self._heads, None)
         columns, meeting = len(self._xs) - 1, self._meeting
         left, right = meeting.down_at(0, 0, 1), meeting.down_at(columns, 0, 1)
@@ -463,7 +470,7 @@ class _PageWriter:
         self._held.append(box)
 
     def layers(self, box: Any, grid: painting.Grid | None, height_of_body: float) -> list[Any]:
-        """Return the parts and boxes of the page in the order of drawing."""
+        """Return the parts and boxes of the page in the order of drawing; the body is so many px high."""
         fills = self._fills
         below = [RuledPart.of(box, fills=fills), *self._held] if self._held else []
         part = RuledPart.of(

@@ -50,7 +50,7 @@ from generators.printing.xlsx.pictures import (
 from generators.printing.xlsx.scales import SCALES, Scales
 from generators.printing.xlsx.shapes import PlacedShape, ShapeWriter, shapes_of
 from generators.printing.xlsx.unprinted import note_unprinted
-from generators.printing.xlsx.workbook import WAY_OUT, PrintableWorkbook, Shown, open_book
+from generators.printing.xlsx.workbook import WAY_OUT, PrintableWorkbook, Run, Shown, open_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -856,7 +856,12 @@ class _SheetWriter:
         if rotation not in {0, _STACKED}:
             target = self._turned(target, cell, columns, look.css, more)
         target.set("data-n", str(number))
-        if is_plain:
+        self._write_runs(target, runs)
+
+    def _write_runs(self, target: ET.Element, runs: Sequence[Run]) -> None:
+        """Set `runs` into `target`, each with its own font if it has one."""
+        scale = self._page.scale
+        if len(runs) == 1 and runs[0].font is None:
             target.text = runs[0].text
             return
         for run in runs:

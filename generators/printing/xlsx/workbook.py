@@ -6,14 +6,17 @@ import datetime as dt
 import re
 import warnings
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.reader.strings import read_string_table
 from openpyxl.styles import Border
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.utils.datetime import to_excel
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import from_excel, from_ISO8601, to_excel
 from openpyxl.worksheet.merge import MergedCellRange
 
 from generators.errors import Finding, PaperWithheld, Severity
@@ -35,6 +38,7 @@ _LARGEST = 80 * 2**20
 _OPENER = Opener(
     extension=".xlsx", limits=Limits(member=_LARGEST, total=_LARGEST, xml=_LARGEST), refusal=PaperWithheld
 )
+_FORMULA = re.compile(rb"[<:]f[ />]")
 WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
 
 
@@ -68,9 +72,10 @@ class PrintableWorkbook:
 
     name: str
     formulas: Any
-    values: Any
     parts: dict[str, bytes]
     findings: list[Finding] = field(default_factory=list)
+    _kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The values of formulas as the last program reckoned them, by sheet and cell."""
     _calculation: Calculation | None = None
     _uncached: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -101,7 +106,7 @@ class PrintableWorkbook:
             formulas: dict[str, dict[tuple[int, int], str]] = {}
             for sheet in self.formulas.worksheets:
                 uncached = self._uncached.get(sheet.title, frozenset())
-                kept = self.values[sheet.title]
+                kept = self._kept.get(sheet.title, {})
                 cells[sheet.title], formulas[sheet.title] = {}, {}
                 for row in sheet.iter_rows():
                     for cell in row:
@@ -109,7 +114,7 @@ class PrintableWorkbook:
                         if cell.data_type == "f" and cell.coordinate in uncached:
                             formulas[sheet.title][at] = str(getattr(cell.value, "text", cell.value))[1:]
                         else:
-                            value = kept.cell(*at).value if cell.data_type == "f" else cell.value
+                            value = kept.get(cell.coordinate) if cell.data_type == "f" else cell.value
                             cells[sheet.title][at] = _plain(value, self.formulas.epoch)
             names = {name: str(item.attr_text or "") for name, item in self.formulas.defined_names.items()}
             self._calculation = Calculation(cells, formulas, names)
@@ -145,7 +150,7 @@ class PrintableWorkbook:
 
     def _value_of_formula(self, sheet: Worksheet, cell: Cell) -> Any:
         if cell.coordinate not in self._uncached.get(sheet.title, frozenset()):
-            return self.values[sheet.title][cell.coordinate].value
+            return self._kept.get(sheet.title, {}).get(cell.coordinate)
         kind, text = self.calculation.cached(sheet.title, cell.row, cell.column)
         if kind == "b":
             return text == "1"
@@ -159,25 +164,50 @@ class PrintableWorkbook:
         self.block(sheet.title, cell.coordinate, "公式还没有算出的值", f"={str(cell.value)[1:30]}", way_out)
         return None
 
-    def read_uncached(self) -> bool:
-        """Find the formulas that no program has reckoned yet; return whether there may be any formula."""
-        asks = False
+    def read_kept(self) -> None:
+        """Read the values of formulas that the file keeps, and which formulas no program has reckoned yet."""
+        parts = self.sheet_parts()
         for sheet in self.formulas.worksheets:
-            part = self._part_of(sheet.title)
-            root = self._parse(part) if part in self.parts else None
-            asks = asks or root is None or next(root.iter(f"{_MAIN}f"), None) is not None
-            if root is not None:
-                self._uncached[sheet.title] = frozenset(
-                    str(cell.get("r"))
-                    for cell in root.iter(f"{_MAIN}c")
-                    if cell.find(f"{_MAIN}f") is not None
-                    and not cell.findtext(f"{_MAIN}v")
-                    and cell.get("t") != "str"
-                )
-        return asks
+            part = parts.get(sheet.title, "")
+            if not _FORMULA.search(self.parts.get(part, b"")):
+                continue
+            kept, uncached = {}, []
+            for formula in self._parse(part).iter(f"{_MAIN}f"):
+                cell = formula.getparent()
+                if cell is None or cell.tag != f"{_MAIN}c":
+                    continue
+                text, kind = cell.findtext(f"{_MAIN}v"), cell.get("t", "n")
+                if text:
+                    at = str(cell.get("r"))
+                    kept[at] = self._kept_value(text, kind, sheet[at].number_format)
+                elif kind != "str":
+                    uncached.append(str(cell.get("r")))
+            self._kept[sheet.title], self._uncached[sheet.title] = kept, frozenset(uncached)
 
-    def _part_of(self, title: str) -> str:
-        return self.sheet_parts().get(title, "")
+    def _kept_value(self, text: str, kind: str, code: str) -> Any:
+        """Return what a formula came to: `text`, of a kind of the file, in the number format `code`."""
+        if kind == "b":
+            return bool(int(text))
+        if kind == "d":
+            return from_ISO8601(text)  # type: ignore[no-untyped-call]
+        if kind == "s":
+            return self._shared_texts[int(text)]
+        if kind != "n":
+            return text
+        number = float(text) if "." in text or "E" in text or "e" in text else int(text)
+        if not is_date_format(code):
+            return number
+        try:
+            return from_excel(number, self.formulas.epoch, timedelta=is_timedelta_format(code))
+        except (OverflowError, ValueError):
+            return "#VALUE!"
+
+    @cached_property
+    def _shared_texts(self) -> list[str]:
+        """The texts that cells share, which a formula hardly ever came to."""
+        book = next((target for kind, target in self.part_relations("") if kind == "officeDocument"), "")
+        targets = [target for kind, target in self.part_relations(book) if kind == "sharedStrings"]
+        return read_string_table(BytesIO(self.parts[targets[0]]))
 
     def sheet_parts(self) -> dict[str, str]:
         """Return the part of each worksheet by its title."""
@@ -235,10 +265,8 @@ def open_book(data: bytes, name: str) -> PrintableWorkbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells what it would lose on saving; nothing is saved
             formulas = load_workbook(BytesIO(data), rich_text=True)
-            # Values are asked for where there are formulas alone.
-            book = PrintableWorkbook(name, formulas, formulas, parts)
-            if book.read_uncached():
-                book.values = load_workbook(BytesIO(data), data_only=True)
+            book = PrintableWorkbook(name, formulas, parts)
+            book.read_kept()
     except PaperWithheld:
         raise
     except Exception as error:  # openpyxl raises whatever an odd attribute or a torn part leads it to.
