@@ -368,6 +368,29 @@ def test_text_beside_a_full_cell_is_wrapped_and_never_cut(text: str, width: floa
     assert pages_of(printed(book))[0].replace("邻", "") == bare(text)
 
 
+@pytest.mark.parametrize(
+    ("row", "merged", "text"),
+    [
+        pytest.param(3, 1, "长" * 600, id="higher than a page"),
+        pytest.param(
+            3, 1, CellRichText("长" * 300, TextBlock(InlineFont(b=True), "长" * 300)), id="in two fonts"
+        ),
+        pytest.param(40, 3, "长" * 150, id="merged over the end of a page"),
+        pytest.param(3, 3, "长" * 600, id="merged and higher than a page"),
+    ],
+)
+def test_a_text_that_the_rest_of_a_page_does_not_hold_goes_on_on_the_next(
+    row: int, merged: int, text: Any
+) -> None:
+    book = workbook([[None, number] for number in range(1, 48)])
+    book.active.cell(row, 1, text).alignment = Alignment(wrap_text=True, vertical="center")
+    book.active["B3"].value, book.active["B3"].alignment = "3", Alignment(textRotation=90)
+    book.active.merge_cells(start_row=row, end_row=row + merged - 1, start_column=1, end_column=1)
+    said = "".join(pages_of(printed(book)))
+    assert said.count("长") == len(str(text))
+    assert sorted(re.sub("长", "", said)) == sorted("".join(map(str, range(1, 48))))
+
+
 def test_a_number_in_a_narrow_column_is_made_smaller_not_hashes() -> None:
     book = workbook([[1234567.89, "邻"]])
     book.active["A1"].number_format = "#,##0.00"

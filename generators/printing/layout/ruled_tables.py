@@ -101,6 +101,22 @@ class _Lines(NamedTuple):
     ends: Sequence[float]
     """How far down each line ends, in px."""
 
+    @classmethod
+    def of(cls, block: Any) -> _Lines | None:
+        """Return what a block laid out at (0, 0) says, from its content down; None if it holds more."""
+        lines = block.children
+        is_text = bool(lines) and all(type(line) is boxes.LineBox for line in lines)
+        if not is_text or block.style["background_image"] != (("none", None),):
+            return None
+        parents = (boxes.LineBox, boxes.InlineBox)
+        said = [[box for box in line.descendants() if not isinstance(box, parents)] for line in lines]
+        if not all(isinstance(box, boxes.TextBox) for texts in said for box in texts):
+            return None
+        x, y = block.content_box_x(), block.content_box_y()
+        for line in lines:
+            line.translate(-x, -y)
+        return cls(said, [line.position_y + line.height for line in lines])
+
 
 class _SetCell(NamedTuple):
     """A cell with what it holds."""
@@ -114,6 +130,15 @@ class _SetCell(NamedTuple):
     """The box of its holder, laid out at (0, 0)."""
     high: float
     """The height of all this in px."""
+
+    def height_left(self, number: int, begun: Mapping[int, int] | None) -> float:
+        """Return the height in px with its edges, less the lines that `begun` says of the cell `number`."""
+        if begun is None:
+            return self.edges[0] + self.high + self.edges[2]
+        done = begun.get(number, 0)
+        if self.lines is None or done == len(self.lines.ends):
+            return 0.0
+        return self.edges[0] + self.high - (self.lines.ends[done - 1] if done else 0.0) + self.edges[2]
 
 
 class _Placed(NamedTuple):
@@ -198,6 +223,8 @@ class _Table:
         room = self._xs[x + wide] - self._xs[x] - edges[1] - edges[3]
         if cell.holder is not None:
             held = self._hold(self._holders[cell.holder], room, edges)
+            if (runs := _Lines.of(held)) is not None:
+                return _SetCell(cell, edges, look, runs, None, held.height)
             return _SetCell(cell, edges, look, None, held, held.height)
         if not cell.text:
             return _SetCell(cell, edges, look, None, None, 0.0)
@@ -239,25 +266,21 @@ class _Table:
     def _height(self, y: int, begun: Mapping[int, int] | None, placed: Sequence[_Placed]) -> float:
         """Return the height of a row behind those `placed`, or of what is left of it, in px."""
         least = self._rows[y].height if begun is None else 0.0
-        for index, (cell, edges, _, lines, _, high) in enumerate(self._row(y)):
-            if cell.rowspan == 1:
-                done = (begun or {}).get(index, 0)
-                above = lines.ends[done - 1] if lines is not None and done else 0.0
-                least = max(least, edges[0] + high - above + edges[2])
+        for index, set_cell in enumerate(self._row(y)):
+            if set_cell.cell.rowspan == 1:
+                least = max(least, set_cell.height_left(index, begun))
         for start, index in self._ending.get(y, ()):
             first = start - placed[0].number if placed else -1
             if first >= 0:
-                _, edges, _, _, _, high = self._row(start)[index]
                 before = placed[-1].top + placed[-1].height - placed[first].top
-                least = max(least, edges[0] + high + edges[2] - before)
+                left = self._row(start)[index].height_left(index, placed[first].begun)
+                least = max(least, left - before)
         return least
 
     def _reach(self, y: int, begun: Mapping[int, int] | None) -> float:
-        """Return how far below a row what stands in its cells over several rows reaches, in px."""
-        if begun is not None:
-            return 0.0
-        cells = (one for one in self._row(y) if one.cell.rowspan > 1)
-        return max((one.edges[0] + one.high for one in cells), default=0.0)
+        """Return how far down the cells of a row reach, those over rows merged with it too, in px."""
+        cells = enumerate(self._row(y))
+        return max((set_cell.height_left(index, begun) for index, set_cell in cells), default=0.0)
 
     def _fit(
         self,
@@ -438,7 +461,7 @@ class _PageWriter:
         left = self.x + start
         if look.fill is not None:
             self._fills.append((look.fill, (left, row.top, wide, height)))
-        if lines is None and held is None:
+        if lines is None and (held is None or row.begun is not None):
             return
         done = (row.begun or {}).get(number, 0)
         ended = row.ended.get(number) if row.ended is not None else None

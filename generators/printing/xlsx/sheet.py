@@ -848,9 +848,10 @@ class _SheetWriter:
         number = len(self._job.source_paragraphs)
         place = self._book.place(self._sheet.title, cell.coordinate)
         self._job.source_paragraphs.append(SourceParagraph(place, shown.text, may_be_absent=False))
+        made.paragraph = number
         is_plain = len(runs) == 1 and runs[0].font is None
         if is_plain and made.holder is None and rotation in {0, _STACKED}:
-            made.text, made.paragraph = runs[0].text, number
+            made.text = runs[0].text
             return
         made.holder = target = block.holder({}) if made.holder is None else made.holder
         if rotation not in {0, _STACKED}:
