@@ -308,6 +308,21 @@ def test_what_a_check_would_refuse_afterwards_is_told_before_it_is_written(
     assert [fault.row for fault in found] == [row], "told once, and what stood there before is not told"
 
 
+def test_a_row_that_cannot_be_read_hides_nothing_of_the_others(source, tmp_path):
+    path = tmp_path / "交回.xlsx"
+    give_out(source, path, CLERK, (Meeting, Resolution))
+    book = openpyxl.load_workbook(path)
+    _cell(book, Meeting.SHEET, "日期", 3).value = "2022-13-45"
+    _cell(book, Resolution.SHEET, "同意", 2).value = 999
+    book.save(path)
+    found = read_return(source, [path], CLERK).faults(source, CLERK, date(2022, 7, 31))
+    assert [(f.sheet, f.row) for f in found if f.severity is Severity.BLOCK] == [
+        (Meeting.SHEET, 3),
+        (Resolution.SHEET, 2),
+    ]
+    assert any("先改好" in fault.expected for fault in found), "what the first was not asked is said"
+
+
 def test_a_key_that_is_there_already_is_told_before_it_is_written(source, tmp_path):
     path = tmp_path / "村.xlsx"
     give_out(source, path, CLERK, (Village,))

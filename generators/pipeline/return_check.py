@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from generators.store.merge import MergeCell, MergePlan
     from generators.store.store import Store
 
-_FIRST = "先改好上面各处，或写入后到“表”里改好，其余的再照各条程序核对"
+_FIRST = "填错的行先改好，或写入后到“表”里改好，才照各条程序核对；别的行已经核对"
 _UNSOUND = "先改好，工作簿里的改动才能照各条程序核对；这次只核对了单格和各表之间对不对得上"
 
 
@@ -48,8 +48,8 @@ def faults_to_come(
 ) -> list[Finding]:
     """Return what the whole check would find once `plan` is written, conflicts too, and does not find now.
 
-    A row of a workbook is named by its place there, in `sheets` by file. Gates and rules are asked where
-    nothing else stands in their way, of the villages whose rows change.
+    A row of a workbook is named by its place there, in `sheets` by file. Gates and rules are asked of the
+    villages whose rows change, as if the rows at fault had stayed as they are.
     """
     whole, told = store.read_with_findings()
     written = [*_changed_rows(store, whole, plan), *_added_rows(whole, plan)]
@@ -65,7 +65,7 @@ def faults_to_come(
     found = [fault for fault in (*faults, *check_relations(after, after.refused)) if fault not in known]
     found = [*again, *(f for f in found if not ("不应重复" in f.expected and (f.sheet, f.row) in named))]
     found = [fault for fault in found if (fault.sheet, fault.row) in places or _sees(own, fault)]
-    found += _against_the_rules(store, eyes, written, today, is_sound=not _blocks(found))
+    found += _against_the_rules(store, eyes, written, today, found)
     return [_as_in_workbook(fault, places, sheets) for fault in dict.fromkeys(found)]
 
 
@@ -145,20 +145,43 @@ def _with(dataset: Dataset, written: Sequence[_Written]) -> tuple[Dataset, list[
 
 
 def _against_the_rules(
-    store: Store, eyes: Viewer, written: Sequence[_Written], today: date | None, *, is_sound: bool
+    store: Store,
+    eyes: Viewer,
+    written: Sequence[_Written],
+    today: date | None,
+    found: Iterable[Finding],
 ) -> Iterator[Finding]:
-    """Yield what gates and rules say of the records with the rows `written`, and not of them as they are."""
+    """Yield what gates and rules say of the records with `written`, and not of them as they are.
+
+    Rows of which something is `found` are taken as they are.
+    """
     from generators.checks import check_dataset
 
     dataset, told = store.read_with_findings(eyes)
-    if not is_sound:
-        yield Finding("工作簿", _FIRST, severity=Severity.WARN)
-    elif _blocks(told):
+    if _blocks(told):
         yield Finding("数据", _UNSOUND, f"库里还有 {len(told)} 处填错的", severity=Severity.WARN)
-    else:
-        now = replace(dataset, today=today)
-        known = set(check_dataset(now))
-        yield from (fault for fault in check_dataset(_with(now, written)[0]) if fault not in known)
+        return
+    sound = _sound(dataset, written, found)
+    if len(sound) < len(written):
+        yield Finding("工作簿", _FIRST, severity=Severity.WARN)
+    now = replace(dataset, today=today)
+    known = set(check_dataset(now))
+    yield from (fault for fault in check_dataset(_with(now, sound)[0]) if fault not in known)
+
+
+def _sound(dataset: Dataset, written: Sequence[_Written], found: Iterable[Finding]) -> list[_Written]:
+    """Return the rows that stand on their own when those at fault stay as they are; none if others do not."""
+    rows = list(written)
+    known = set(check_relations(dataset, dataset.refused))
+    while _blocks(found):
+        at_fault = {(fault.sheet, fault.row) for fault in found}
+        kept = [row for row in rows if (row.kind.SHEET, row.number) not in at_fault]
+        if len(kept) == len(rows):
+            return []
+        rows = kept
+        after, faults = _with(dataset, rows)
+        found = [*faults, *(fault for fault in check_relations(after, after.refused) if fault not in known)]
+    return rows
 
 
 def _as_in_workbook(
