@@ -65,6 +65,7 @@ class Screen:
             )
         if not report.made and not report.withheld:
             self.out.print("工作簿里没有这次要做的内容：请核对季度和村名，或先填写有关的工作表。")
+            self.out.print("备注里写着“草稿”的行不算数：填好，删去“草稿”，才算。")
         counts: dict[str, int] = {}
         for made in report.made:
             counts[made.outcome] = counts.get(made.outcome, 0) + 1
