@@ -128,16 +128,9 @@ def parse_source(environment: FieldEnvironment, source: str, place: str) -> tupl
     try:
         tree = environment.parse(source)
     except TemplateSyntaxError as error:
+        way_out = "花括号里只写字段名，中间不加空格，如 {{ 户主 }}；对照自带的模板改正"
         where = f"{place}“{nearest_text(source, error.lineno)}”附近"
-        raise TagFault(
-            [
-                Finding(
-                    where,
-                    _syntax_error_in_chinese(error),
-                    way_out="花括号里只写字段名，中间不加空格，如 {{ 户主 }}；对照自带的模板改正",
-                )
-            ]
-        ) from error
+        raise TagFault([Finding(where, _syntax_error_in_chinese(error), way_out=way_out)]) from error
     faults = [
         _disallowed(node, source, place)
         for node in tree.find_all(nodes.Node)
