@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -19,11 +21,11 @@ from generators.pipeline.new_quarter import (
     unconfirmed,
 )
 from generators.pipeline.source import Source
-from generators.procedure.new_quarter import KEYS, new_quarter_rows
+from generators.procedure.new_quarter import KEYS, is_over, new_quarter_rows
 from generators.records.columns import DRAFT, Quarter
 from generators.records.employment import ResettledWorker
 from generators.records.households import MonitorEpisode, MonthlyEntry, SystemMark
-from generators.records.low_income import Visit
+from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import Attendance, Meeting, PreJudgement
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import PovertyLine
@@ -153,6 +155,34 @@ def test_a_row_counts_when_it_is_filled_and_its_mark_is_gone(source, tmp_path):
     assert source.read().by(Meeting, "number", number)
 
 
+def test_drafts_that_came_with_a_workbook_may_have_been_filled_in_there(folder, tmp_path):
+    """A clerk writes into a draft in Excel and leaves its remark: what was typed is not taken back."""
+    shutil.copy(folder / "数据.xlsx", tmp_path / "数据.xlsx")
+    source = Source.of(tmp_path)
+    carry_out_new_quarter(source, Q3, plan_new_quarter(source, Q3), CLERK)
+    store = take_in(source, CLERK)[0].store
+    assert unconfirmed(store, Q3, CLERK).free == []
+    assert len(unconfirmed(store, Q3, CLERK).begun) > 100
+
+
+STRANGE = [
+    (Visit, {"subject": "{subject}", "remark": "草稿（2022年13月）"}),
+    (Visit, {"subject": "{subject}", "remark": "草稿（2022Q3）"}),
+    (MonthlyEntry, {"household": "{household}", "month": "9" * 30, "remark": "草稿（2022Q3）"}),
+    (MonthlyEntry, {"month": "六月", "remark": "草稿（2022Q3）"}),
+]
+"""Rows that somebody typed beside the drafts."""
+
+
+def test_a_draft_whose_month_cannot_be_read_ends_nothing(dataset):
+    subject = dataset.all(LowIncome)[0].model_copy(update={"until": date(2022, 5, 1)})
+    left = replace(dataset, rows={**dataset.rows, LowIncome: (subject,)})
+    names = {"subject": subject.number, "household": dataset.all(MonitorEpisode)[0].household}
+    for kind, cells in STRANGE:
+        assert not is_over(left, kind, {name: text.format(**names) for name, text in cells.items()})
+    assert is_over(left, Visit, {"subject": subject.number, "remark": "草稿（2022年6月）"})
+
+
 def test_what_nobody_touched_is_taken_back_and_what_stays_is_told(folder, tmp_path):
     shutil.copy(folder / "数据.xlsx", tmp_path / "数据.xlsx")
     source, _, _ = take_in(Source.of(tmp_path), CLERK)
@@ -179,7 +209,8 @@ def test_what_nobody_touched_is_taken_back_and_what_stays_is_told(folder, tmp_pa
     assert [row.row_id for row in found.begun] == [month.row_id]
     assert [row.cells["number"] for row in found.needed] == [number], "a row that counts is of this meeting"
     assert len(found.free) == drafts - 3
-    assert found.stays == "1 行有人填过，还没有算数，留着；1 行有算数的、填过的行写着它的编号，留着"
+    begun, needed = "1 行有人填过，或是收进来的，还没有算数，留着", "1 行有算数的、填过的行写着它的编号，留着"
+    assert found.stays == f"{begun}；{needed}"
     assert take_back(store, found.free, CLERK, "收回").done
     assert sum(store.count(kind) for kind in KEYS) == sum(before.values()) + 3
     assert store.undo(CLERK, store.state).done
@@ -234,8 +265,6 @@ def test_a_draft_says_so_in_words_the_reader_knows(tmp_path, folder):
 
 def test_representatives_without_names_have_lines_to_sign(dataset):
     """As many as the village has elected: the sheet is taken to the meeting before names are entered."""
-    from dataclasses import replace
-
     from generators.context.review import pack_context
     from generators.records.vocabulary import Capacity
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -11,7 +12,15 @@ from generators.opc import Opener
 from generators.own_files import write_instead
 from generators.pipeline.backup import back_up
 from generators.pipeline.source import WORKBOOK, Source
-from generators.procedure.new_quarter import KEYS, is_over, keys_of, marks_of, months_of, new_quarter_rows
+from generators.procedure.new_quarter import (
+    KEYS,
+    is_over,
+    keys_of,
+    marks_of,
+    months_of,
+    new_quarter_rows,
+    said,
+)
 from generators.records.columns import DRAFT, Quarter, Row, is_draft
 from generators.records.dataset import SHEETS, household_field
 from generators.records.household_names import household_names
@@ -75,14 +84,17 @@ class Unconfirmed:
     free: list[StoredRow]
     """As they were written: they may be taken back."""
     begun: list[StoredRow]
-    """Somebody has typed into them."""
+    """Somebody has typed into them, or may have: they came with a workbook."""
     needed: list[StoredRow]
     """A row that stays speaks of them."""
 
     @property
     def stays(self) -> str:
         """Return how many of them are not taken back, and why; empty for none."""
-        told = ((self.begun, "有人填过，还没有算数"), (self.needed, "有算数的、填过的行写着它的编号"))
+        told = (
+            (self.begun, "有人填过，或是收进来的，还没有算数"),
+            (self.needed, "有算数的、填过的行写着它的编号"),
+        )
         return "；".join(f"{len(rows)} 行{why}，留着" for rows, why in told if rows)
 
 
@@ -97,16 +109,28 @@ def unconfirmed(store: Store, quarter: Quarter, viewer: Viewer) -> Unconfirmed:
         for row in store.rows(kind, viewer, parts={"remark": mark})
         if row.cells.get("remark") == mark
     ]
-    free = [row for row in drafts if is_as_drafted(store, row)]
+    free = untouched(store, drafts)
     ids = {(row.kind, row.row_id) for row in free}
     begun = [row for row in drafts if (row.kind, row.row_id) not in ids]
     marks = {mark for kind in KEYS for mark in marks_of(kind, quarter)}
     spoken_of = {kind: _spoken_of(store, kind, marks, begun) for kind in {row.kind for row in free}}
-    needed = [row for row in free if not spoken_of[row.kind].isdisjoint(map(str, row.cells.values()))]
-    return Unconfirmed([row for row in free if row not in needed], begun, needed)
+    found = Unconfirmed([], begun, [])
+    for row in free:
+        is_needed = not spoken_of[row.kind].isdisjoint(map(said, row.cells.values()))
+        (found.needed if is_needed else found.free).append(row)
+    return found
 
 
-def is_as_drafted(store: Store, row: StoredRow) -> bool:
+def untouched(store: Store, rows: Sequence[StoredRow]) -> list[StoredRow]:
+    """Return those of the drafts `rows` that a new quarter wrote here and that say what they said then."""
+    ids: dict[type[Row], list[int]] = defaultdict(list)
+    for row in rows:
+        ids[row.kind].append(row.row_id)
+    written = {kind: store.added_by(NEW_QUARTER, kind, among) for kind, among in ids.items()}
+    return [row for row in rows if row.row_id in written[row.kind] and _is_as_written(store, row)]
+
+
+def _is_as_written(store: Store, row: StoredRow) -> bool:
     """Tell whether a draft says what it said when it was written: what was typed and undone is nothing."""
     first: dict[str, object] = {}
     for line in store.history(kind=row.kind, row_id=row.row_id, limit=1000) if row.version > 1 else ():
@@ -124,20 +148,21 @@ def _spoken_of(store: Store, kind: type[Row], marks: set[str], begun: Sequence[S
             if column.refers.partition(".")[0] == kind.SHEET:
                 remark = ["remark"] if "remark" in columns else []
                 lines = store.cells(other, None, name, *remark)
-                found |= {line[0] for line in lines if line[-1] not in marks}
-                found |= {str(row.cells.get(name)) for row in begun if row.kind is other}
+                found |= {said(line[0]) for line in lines if line[-1] not in marks}
+                found |= {said(row.cells.get(name)) for row in begun if row.kind is other}
     return found - {""}
 
 
 def outlived(store: Store, viewer: Viewer) -> list[StoredRow]:
     """Return the untouched drafts of months after their household was marked out, or left the list."""
     dataset = store.read_with_findings(viewer)[0]
-    return [
+    over = [
         row
         for kind in (MonthlyEntry, Visit)
         for row in store.rows(kind, viewer, parts={"remark": f"{DRAFT}（"})
-        if is_draft(row.cells) and is_over(dataset, kind, row.cells) and is_as_drafted(store, row)
+        if is_draft(row.cells) and is_over(dataset, kind, row.cells)
     ]
+    return untouched(store, over)
 
 
 def take_back(store: Store, rows: Sequence[StoredRow], viewer: Viewer, what: str) -> Outcome:

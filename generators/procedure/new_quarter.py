@@ -69,7 +69,7 @@ def new_quarter_rows(
             continue
         keys = KEYS[kind]
         held = taken.get(kind, ())
-        drafts = [cells for cells in make() if tuple(_said(cells.get(name)) for name in keys) not in held]
+        drafts = [cells for cells in make() if tuple(said(cells.get(name)) for name in keys) not in held]
         for cells in drafts:
             cells["remark"] = cells.get("remark") or f"{DRAFT}（{quarter}）"
         if drafts:
@@ -94,7 +94,7 @@ KEYS: dict[type[Row], tuple[str, ...]] = {
 
 def keys_of(kind: type[Row], rows: Iterable[Mapping[str, object]]) -> Keys:
     """Return by which cells the `rows` of `kind`, field → cell, are known."""
-    return {tuple([_said(row.get(name)) for name in KEYS[kind]]) for row in rows}
+    return {tuple([said(row.get(name)) for name in KEYS[kind]]) for row in rows}
 
 
 def visit_mark(month: int) -> str:
@@ -111,18 +111,20 @@ def marks_of(kind: type[Row], quarter: Quarter) -> list[str]:
 
 def is_over(dataset: Dataset, kind: type[Row], cells: Mapping[str, object]) -> bool:
     """Tell whether a draft of `kind` is of a month in which its household is monitored or listed no more."""
-    if kind is MonthlyEntry:
-        try:
+    try:
+        if kind is MonthlyEntry:
             first = month_window(int(str(cells.get("month")))).first
-        except ValueError:
+        elif month := _MONTH.search(str(cells.get("remark"))) if kind is Visit else None:
+            first = date(int(month[1]), int(month[2]), 1)
+        else:
             return False
+    except (ValueError, OverflowError):
+        return False
+    if kind is MonthlyEntry:
         episode = dataset.episode_on(str(cells.get("household")), first)
         return episode is not None and episode_end(dataset, episode, first) is not None
-    if kind is Visit:
-        until = [row.until for row in dataset.by(LowIncome, "number", cells.get("subject")) if row.until]
-        month = _MONTH.search(str(cells["remark"]))
-        return bool(until) and month is not None and until[0] < date(int(month[1]), int(month[2]), 1)
-    return False
+    listed = dataset.by(LowIncome, "number", cells.get("subject"))
+    return bool(listed) and all(row.until is not None and row.until < first for row in listed)
 
 
 def months_of(quarter: Quarter) -> list[int]:
@@ -131,7 +133,8 @@ def months_of(quarter: Quarter) -> list[int]:
     return [quarter.year * 100 + month for month in (last - 2, last - 1, last)]
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
+    """Return what a cell says as a key, in which capitals and blanks around it are nothing."""
     return "" if value is None else str(value).strip().upper()
 
 

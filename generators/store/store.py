@@ -304,6 +304,20 @@ class Store:
         with self.database.reading() as connection:
             return [history_line(line) for line in connection.execute(query)]
 
+    def added_by(self, what: str, kind: type[Row], among: Collection[int]) -> set[int]:
+        """Return which rows of `kind`, `among` these ids, came with a change whose name begins `what`."""
+        if not among:
+            return set()
+        query = (
+            sa.select(HISTORY.c.row_id)
+            .join(CHANGES, CHANGES.c.state == HISTORY.c.state)
+            .where(HISTORY.c.sheet == kind.SHEET, HISTORY.c.act == INSERTED)
+            .where(HISTORY.c.row_id.between(min(among), max(among)))
+            .where(CHANGES.c.what.startswith(what, autoescape=True))
+        )
+        with self.database.reading() as connection:
+            return set(connection.execute(query).scalars()).intersection(among)
+
     def changes(
         self, viewer: Viewer | None = None, *, who: str = "", limit: int = 100, lines: int = 60
     ) -> list[ChangeTold]:

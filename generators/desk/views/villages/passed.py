@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 
 from generators.desk.asking import chosen_quarter, enters, may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.views.villages.sending import change, edit, own, read, text, villages
+from generators.desk.views.villages.sending import change, day_in, edit, own, read, text, villages
 from generators.errors import UsageError
-from generators.pipeline.new_quarter import is_as_drafted
+from generators.pipeline.new_quarter import untouched
 from generators.procedure.entry_case import EntryCase, entry_cases
 from generators.procedure.exit_case import exit_courses
 from generators.procedure.windows import month_number
 from generators.records.columns import is_draft
 from generators.records.households import Approval, ExitLetter, MonthlyEntry, SystemMark
 from generators.records.vocabulary import Delivery, EliminationMode, Purpose
-from generators.store.cells import keep
 from generators.store.edits import Delete, Insert
-from generators.store.merge import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -127,10 +125,12 @@ def _step_of(
 
 
 def _drafts_after(household: str, text_of_day: str) -> Iterator[Delete]:
-    """Yield what takes away the untouched drafts of the months after the day on which a household left."""
-    store, kept = the_office().store, keep(SystemMark, "date", text_of_day)
-    day = meaning(SystemMark, "date", kept) if kept else None
-    for row in store.rows(MonthlyEntry, viewer(), where={"household": household}):
-        is_later = isinstance(day, date) and str(row.cells.get("month", "")) > str(month_number(day))
-        if is_later and is_draft(row.cells) and is_as_drafted(store, row):
-            yield Delete(MonthlyEntry, row.row_id, row.version)
+    """Yield what takes away the untouched drafts of the months that begin when a household has left."""
+    store, day = the_office().store, day_in(SystemMark, text_of_day)
+    if day is None:
+        return
+    last = str(month_number(day - timedelta(days=1)))
+    rows = store.rows(MonthlyEntry, viewer(), where={"household": household})
+    later = [row for row in rows if is_draft(row.cells) and str(row.cells.get("month", "")) > last]
+    for row in untouched(store, later):
+        yield Delete(MonthlyEntry, row.row_id, row.version)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -13,7 +14,9 @@ from generators.desk.asking import the_office, viewer
 from generators.errors import DataRefused
 from generators.records.columns import DRAFT
 from generators.records.township import Village
+from generators.store.cells import keep
 from generators.store.edits import NEVER_SEEN, Edit, Insert
+from generators.store.merge import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,6 +115,13 @@ def _confirmed(wishes: list[Wish]) -> Iterator[Edit]:
 def text(name: str) -> str:
     """Return what was typed into the field `name`, without blanks around it."""
     return request.form.get(name, "").strip()
+
+
+def day_in(kind: type[Row], typed: str) -> date | None:
+    """Return the day that was `typed` as the date of a row of `kind`, however written; None for none."""
+    kept = keep(kind, "date", typed)
+    found = meaning(kind, "date", kept) if kept else None
+    return found if isinstance(found, date) else None
 
 
 def names_in(field: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -10,12 +9,18 @@ from flask import request
 from generators.desk import entry
 from generators.desk.asking import may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.views.villages.sending import change, fill, month_sent, read_sound, text, villages
+from generators.desk.views.villages.sending import (
+    change,
+    day_in,
+    fill,
+    month_sent,
+    read_sound,
+    text,
+    villages,
+)
 from generators.procedure.new_quarter import visit_mark
 from generators.procedure.windows import month_number, month_window, show_day
 from generators.records.low_income import LowIncome, Visit
-from generators.store.cells import keep
-from generators.store.merge import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,14 +59,15 @@ def _visit_rows(
     """
     office, window = the_office(), month_window(month)
     store, faults = office.store, entry.faults_of(office, viewer(), Visit)
-    undated = store.rows(Visit, viewer(), ids=[row for row, told in faults.items() if "date" in told])
+    unread = {row for row, told in faults.items() if "date" in told}
+    undated = store.rows(Visit, viewer(), ids=sorted(unread))
     drafted = store.rows(Visit, viewer(), parts={"remark": visit_mark(month)})
     made = store.rows(Visit, viewer(), parts={"date": f"{month // 100}-{month % 100:02d}-"})
     entered = {str(row.cells.get("subject")): row for row in (*undated, *drafted, *reversed(made))}
     for subject in dataset.by(LowIncome, "village", village):
         if subject.since <= window.last and (subject.until is None or subject.until >= window.first):
             row = entered.get(subject.number)
-            yield subject, row, row in undated
+            yield subject, row, row is not None and row.row_id in unread
 
 
 @villages.post("/<name>/visits")
@@ -78,14 +84,7 @@ def visits(name: str) -> Response:
             given |= {field: text(f"all-{field}") for field in _AT_ONCE if text(f"all-{field}")}
         wished = list(fill(Visit, row, {"subject": subject.number}, given))
         wishes += wished
-        if wished and (day := _day(given.get("date", ""))) and month_number(day) != month:
+        if wished and (day := day_in(Visit, given.get("date", ""))) and month_number(day) != month:
             elsewhere.append(f"{subject.name}（{show_day(day)}）")
     told = f"；日期不在 {month % 100} 月的，记在那个月，不在这张表里：{'、'.join(elsewhere)}"
     return change(name, wishes, "走访", "visits", beside=told if elsewhere else "")
-
-
-def _day(text: str) -> date | None:
-    """Return the day that was typed, however it is written; None for what is none."""
-    kept = keep(Visit, "date", text)
-    found = meaning(Visit, "date", kept) if kept else None
-    return found if isinstance(found, date) else None
