@@ -132,3 +132,17 @@ def test_the_words_of_the_office_come_from_its_own_sheet(tmp_path: Path) -> None
     asked = records_of(Source.of(tmp_path), date(2022, 6, 10))
     assert asked.words == {"退出户": "风险消除户"}
     assert [f.suggestion for f in check_text("退出户名单附后。", records=asked)] == ["风险消除户"]
+
+
+def test_the_drafts_beside_the_workbook_tell_the_titles_of_their_numbers(tmp_path: Path) -> None:
+    """As Notepad keeps them; one that is no text stops nobody's proof-reading."""
+    (tmp_path / "数据.xlsx").write_bytes((DATA / "数据.xlsx").read_bytes())
+    (tmp_path / "notices").mkdir()
+    title, number, day = "关于印发《行动方案》的通知 ", "交政发〔2022〕79号 ", "2022年4月18日"
+    head = f"标题：{title}\r\n发文字号：{number}\r\n成文日期：{day}\r\n【正文】\r\n"
+    (tmp_path / "notices" / "79号.txt").write_bytes(head.encode("gb18030"))
+    (tmp_path / "notices" / "坏.txt").write_bytes(b"PK\0\xff")
+    asked = records_of(Source.of(tmp_path), date(2022, 6, 10))
+    assert asked.drafted == REGISTER
+    text = "根据《关于印发〈工作要点〉的通知》（交政发〔2022〕79号）要求。"
+    assert [f.rule for f in check_text(text, records=asked)] == ["数据/文号"]

@@ -20,7 +20,7 @@ from generators.desk.made_papers import MadePapers
 from generators.errors import Severity, UsageError
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.exchange import take_in
-from generators.pipeline.job import FORMS, OWN_TEMPLATES, Job
+from generators.pipeline.job import FORMS, NOTICES, OWN_TEMPLATES, Job
 from generators.pipeline.notices import beginnings_of_numbers
 from generators.pipeline.number_place import is_begun, keep_backup, open_log
 from generators.pipeline.source import LOGBOOK, WORKBOOK, Source
@@ -34,11 +34,12 @@ from generators.records.township import Township, Village
 from generators.store.viewers import Role, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from generators.catalogue import DocumentKind
     from generators.checks.text import Records
+    from generators.checks.text.records import Registered
     from generators.desk.finding_people import People
     from generators.errors import Finding
     from generators.pipeline.reading_ahead import ReadAhead
@@ -420,16 +421,20 @@ class Office:
 
     def records_on(self, viewer: Viewer, day: date) -> Records:
         """Return the data, of it the sound rows, that the texts of `viewer` are held against on `day`."""
-        from generators.pipeline.proofreading import OFFICE_WORDS, records_of
+        from generators.pipeline.proofreading import OFFICE_WORDS, drafted, records_of
+
+        def own(numbers: Mapping[str, Registered]) -> dict[str, Registered]:
+            return {n: r for n, r in numbers.items() if not self.is_numbered_elsewhere(viewer, n)}
 
         def gather() -> Records:
             found = records_of(self.source, day, self.drafting(viewer).dataset)
-            own = {n: r for n, r in found.numbers.items() if not self.is_numbered_elsewhere(viewer, n)}
-            return replace(found, numbers=own)
+            return replace(found, numbers=own(found.numbers), drafted=own(found.drafted))
 
         words = self.data / OFFICE_WORDS
         read = words.stat().st_mtime_ns if words.exists() else 0
-        return self.derive(("records", day), gather, seen_by=viewer, beside=(read, *self.state))
+        notices = self.data / NOTICES
+        drafts = self.derive("drafted", lambda: drafted(notices), beside=_written(notices))
+        return self.derive(("records", day), gather, seen_by=viewer, beside=(read, drafts, *self.state))
 
     @property
     def today(self) -> date:

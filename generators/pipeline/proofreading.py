@@ -295,18 +295,25 @@ def records_of(data: DataSource, on: date, dataset: Dataset | None = None) -> Re
         on,
         _registered(data),
         _office_words(data.folder / OFFICE_WORDS),
-        _drafted(data.folder / NOTICES),
+        drafted(data.folder / NOTICES),
     )
 
 
-_HEAD_OF_DRAFT = re.compile(r"^(标题|发文字号|成文日期)[:：][ 　]*(.+?)[ 　]*$", re.MULTILINE)
+_HEAD_OF_DRAFT = re.compile(r"^(标题|发文字号|成文日期)[:：](.*)$", re.MULTILINE)
 
 
-def _drafted(notices: Path) -> dict[str, Registered]:
-    """Return title and date of the drafts in `notices` by the number that each bears."""
-    found = {}
+def drafted(notices: Path) -> dict[str, Registered]:
+    """Return title and date of the drafts in `notices` by the number that each bears.
+
+    One that cannot be read says nothing of its number.
+    """
+    found: dict[str, Registered] = {}
     for path in drafts_in(notices) if notices.is_dir() else ():
-        head = dict(_HEAD_OF_DRAFT.findall(read_text(path).partition("【正文】")[0]))
+        try:
+            lines = _HEAD_OF_DRAFT.findall(read_text(path).partition("【正文】")[0])
+        except DataRefused:
+            continue
+        head = {name: text.strip() for name, text in lines}
         day = DATE.search(head.get("成文日期", ""))
         issued = valid_date(*map(int, day.groups())) if day else None
         if number := head.get("发文字号"):
