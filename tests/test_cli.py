@@ -430,6 +430,8 @@ def test_numbers_are_listed_voided_and_exported(hongtou, tmp_path: Path) -> None
     assert "作废" in text
     assert "内容有误" in text
     assert hongtou(*words, "number", "export", tmp_path / "没有" / "登记.csv").code == 2
+    (data / "数据.xlsx").write_bytes(b"PK")
+    assert "交政发〔2022〕79号" in hongtou(*words, "number", "list").out, "numbers are told without the data"
 
 
 def test_print_makes_a_pdf_beside_and_says_what_it_could_not_print(

@@ -56,10 +56,18 @@ def numbers(
 def told_numbers(source: Source, year: int | None) -> tuple[Sequence[str], list[tuple[str, ...]]]:
     """Return what `numbers` does, each 对应记录 as a clerk says it."""
     headings, rows = numbers(source, year)
-    dataset, record = source.read_with_findings()[0], headings.index("对应记录")
-    called = household_names(*(list(map(vars, dataset.all(kind))) for kind in (Household, Member)))
-    names = {home.number: f"{called.head(home.number)} {home.village}" for home in dataset.all(Household)}
+    record, names = headings.index("对应记录"), _names(source) if rows else {}
     return headings, [(*row[:record], told_record(row[record], names), *row[record + 1 :]) for row in rows]
+
+
+def _names(source: Source) -> dict[str, str]:
+    """Return by 户编号 whom a clerk knows it as; nothing when the records cannot be read, as numbers can."""
+    try:
+        dataset, _ = source.read_with_findings()
+    except DataRefused:
+        return {}
+    called = household_names(*(list(map(vars, dataset.all(kind))) for kind in (Household, Member)))
+    return {home.number: f"{called.head(home.number)} {home.village}" for home in dataset.all(Household)}
 
 
 def told_record(record: str, names: Mapping[str, str]) -> str:
