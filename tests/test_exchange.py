@@ -373,6 +373,20 @@ def test_two_workbooks_of_one_name_are_told_apart_and_so_are_their_faults(source
     assert [place.partition("”")[0] for place in places] == [f"“{path}" for path in paths]
 
 
+def test_what_is_told_of_one_workbook_hides_nothing_of_another(source, tmp_path):
+    paths = [tmp_path / "工作表1.xlsx", tmp_path / "工作表2.xlsx"]
+    for path, head in zip(paths, ("无此人", None), strict=True):
+        give_out(source, path, CLERK, (Approval,))
+        book = openpyxl.load_workbook(path)
+        if head is None:
+            book["审批"].delete_rows(2)  # Another row comes to stand where that of the first does.
+        for column, cell in enumerate((None, head, head and "东沟村", "2022-6-30"), 1):
+            book["审批"].cell(3, column).value = cell
+        book.save(path)
+    found = read_return(source, paths, CLERK).faults(source, CLERK, None)
+    assert {f.place[1:5] for f in found if f.severity is Severity.BLOCK} == {"工作表1", "工作表2"}
+
+
 def test_a_workbook_of_another_store_is_compared_cell_by_cell(source, tmp_path):
     """It says nothing of its state: whatever differs is for a decision, no row is asked to go."""
     path = tmp_path / "别处.xlsx"

@@ -13,7 +13,7 @@ from generators.records.settings import Setting
 from generators.store.viewers import Role, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from generators.records.columns import Row
@@ -64,7 +64,8 @@ def faults_to_come(
     named = {(fault.sheet, fault.row) for fault in again}
     found = [fault for fault in (*faults, *check_relations(after, after.refused)) if fault not in known]
     found = [*again, *(f for f in found if not ("不应重复" in f.expected and (f.sheet, f.row) in named))]
-    found = [fault for fault in found if (fault.sheet, fault.row) in places or _sees(own, fault)]
+    seen = places.keys() | _seen(own, {fault.sheet for fault in found})
+    found = [fault for fault in found if (fault.sheet, fault.row) in seen]
     found += _against_the_rules(store, eyes, written, today, found)
     return [_as_in_workbook(fault, places, sheets) for fault in dict.fromkeys(found)]
 
@@ -73,9 +74,9 @@ def _blocks(found: Iterable[Finding]) -> bool:
     return any(fault.severity is Severity.BLOCK for fault in found)
 
 
-def _sees(own: Dataset, fault: Finding) -> bool:
-    kinds = {kind.SHEET: kind for kind in own.rows}
-    return fault.sheet in kinds and any(row.row == fault.row for row in own.all(kinds[fault.sheet]))
+def _seen(own: Dataset, sheets: Collection[str]) -> set[tuple[str, int]]:
+    """Return sheet and number of every row of `own` in `sheets`."""
+    return {(kind.SHEET, row.row) for kind in own.rows if kind.SHEET in sheets for row in own.all(kind)}
 
 
 def _eyes(viewer: Viewer, villages: set[str]) -> Viewer:

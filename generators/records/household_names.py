@@ -144,7 +144,7 @@ def told_once(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[
 
 def _line_of(found: Finding) -> tuple[str, str, int]:
     """Return the file, where several are read, the sheet and the row of a finding."""
-    return found.place.partition("工作表")[0], found.sheet, found.row
+    return found.place.rpartition("工作表“")[0], found.sheet, found.row
 
 
 def _name_household(
