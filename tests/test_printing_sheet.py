@@ -406,6 +406,17 @@ def test_formulas_print_their_kept_value_or_the_reckoned_one() -> None:
     assert pages_of(printed(book)) == ["123够"]
 
 
+@pytest.mark.parametrize(("written", "other"), [(rb' r="[A-Z]+\d+"', b""), (b"<f>", b"<f\n>")])
+def test_a_kept_value_is_printed_however_its_cell_is_written(written: bytes, other: bytes) -> None:
+    """A program may leave the names of cells to their order, and break a line within a tag."""
+    data, out = saved(workbook([[3, 4], ["=A1+B1", None, "=A1"]])), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            kept = re.sub(rb"(</f>)<v ?/>|(</f>)<v></v>", b"</f><v>8</v>", old.read(part))
+            new.writestr(part, re.sub(written, other, kept))
+    assert pages_of(print_sheet(out.getvalue(), name="样.xlsx")) == ["3488"]
+
+
 def test_a_formula_nobody_reckoned_withholds_the_paper_unless_forced() -> None:
     book = workbook([["甲"], ['=VLOOKUP("甲",A1:A1,1,0)']])
     with pytest.raises(PaperWithheld, match=r"单元格 A2：公式还没有算出的值"):

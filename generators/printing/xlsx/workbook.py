@@ -20,13 +20,14 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601, to_excel
 from openpyxl.worksheet.merge import MergedCellRange
 
 from generators.errors import Finding, PaperWithheld, Severity
+from generators.formulas.addresses import column_letter, column_number
 from generators.formulas.calculation import Calculation
 from generators.opc import STRICT, Limits, Opener, transitional, write_package
 from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, colour_of, show
 from generators.sheet_cells import check_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lxml import etree
     from openpyxl.cell.cell import Cell
@@ -38,7 +39,7 @@ _LARGEST = 80 * 2**20
 _OPENER = Opener(
     extension=".xlsx", limits=Limits(member=_LARGEST, total=_LARGEST, xml=_LARGEST), refusal=PaperWithheld
 )
-_FORMULA = re.compile(rb"[<:]f[ />]")
+_FORMULA = re.compile(rb"[<:]f[\s/>]")
 WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
 
 
@@ -176,12 +177,11 @@ class PrintableWorkbook:
                 cell = formula.getparent()
                 if cell is None or cell.tag != f"{_MAIN}c":
                     continue
-                text, kind = cell.findtext(f"{_MAIN}v"), cell.get("t", "n")
+                text, kind, at = cell.findtext(f"{_MAIN}v"), cell.get("t", "n"), _place_of(cell)
                 if text:
-                    at = str(cell.get("r"))
                     kept[at] = self._kept_value(text, kind, sheet[at].number_format)
                 elif kind != "str":
-                    uncached.append(str(cell.get("r")))
+                    uncached.append(at)
             self._kept[sheet.title], self._uncached[sheet.title] = kept, frozenset(uncached)
 
     def _kept_value(self, text: str, kind: str, code: str) -> Any:
@@ -235,6 +235,22 @@ class PrintableWorkbook:
 
     def _parse(self, part: str) -> etree._Element:
         return _OPENER.parse(self.parts[part], self.name, part)
+
+
+def _place_of(cell: etree._Element) -> str:
+    """Return where a cell of a file stands (D1); a program may leave that to their order."""
+    if named := cell.get("r"):
+        return str(named)
+    column = _number(cell, lambda at: column_number(at.rstrip("0123456789")))
+    return f"{column_letter(column)}{_number(cell.getparent(), int)}"
+
+
+def _number(item: etree._Element | None, read: Callable[[str], int]) -> int:
+    """Return the number of a row or cell: what `read` makes of its own, or one more than the one before."""
+    counted = 0
+    while item is not None and not item.get("r"):
+        item, counted = item.getprevious(), counted + 1
+    return counted + (read(str(item.get("r"))) if item is not None else 0)
 
 
 def _plain(value: Any, epoch: dt.datetime) -> str | float | bool | None:
