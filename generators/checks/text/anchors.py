@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from re import _parser  # type: ignore[attr-defined]
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -142,25 +143,29 @@ class Anchors:
     def __init__(self) -> None:
         self._bits: dict[Need, int] = {}
         self._by_word: dict[str, int] = {}
+        self._lock = Lock()
+        """The desk proof-reads in several threads, and a pattern is read when it is first asked for."""
 
     def bits_of(self, pattern: re.Pattern[str]) -> int:
         """Return the bits of a text in which `pattern` may match; its needs are looked for from now on."""
         wanted = 0
-        for need in needs_of(pattern):
-            bit = self._bits.setdefault(need, 1 << len(self._bits))
-            wanted |= bit
-            for word in need:
-                self._by_word[word] = self._by_word.get(word, 0) | bit
+        with self._lock:
+            for need in needs_of(pattern):
+                bit = self._bits.setdefault(need, 1 << len(self._bits))
+                wanted |= bit
+                for word in need:
+                    self._by_word[word] = self._by_word.get(word, 0) | bit
         return wanted
 
     def found_in(self, text: str) -> int:
         """Return the bits of all needs that `text` holds, and those of needs that are not looked for yet."""
         held = {*text, *map(str.__add__, text, text[1:])}
-        found = -1 << len(self._bits)
-        if _ANY_FIGURE.search(text):
-            found |= self._by_word.get(FIGURE, 0)
-        for word in self._by_word.keys() & held:
-            found |= self._by_word[word]
+        with self._lock:
+            found = -1 << len(self._bits)
+            if _ANY_FIGURE.search(text):
+                found |= self._by_word.get(FIGURE, 0)
+            for word in self._by_word.keys() & held:
+                found |= self._by_word[word]
         return found
 
 
