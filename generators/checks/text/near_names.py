@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from generators.checks.text.alike import alike, alike_in_names
 from generators.checks.text.document import GENRES, HAN, OTHER_KINDS
 from generators.checks.text.names import LABELLED, ROLES, SURNAMES, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, one_of, triggered
+from generators.wording import word_frequency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -260,10 +261,12 @@ def bodies_have_one_length(document: Document) -> Iterator[Hit]:
                 tails[match[0][-size:]] += 1
                 places.setdefault(match[0][-size:], (block, match.end() - size))
     often = sorted((tail for tail, count in tails.items() if count > 1), key=len, reverse=True)
-    once = [tail for tail, count in tails.items() if count == 1]
+    once: dict[str, list[str]] = defaultdict(list)
+    for tail in (tail for tail, count in tails.items() if count == 1):
+        once[tail[:_LEAST_SHARED]].append(tail)
     told: set[tuple[int, int]] = set()
     for right in often:
-        for tail in once:
+        for tail in once.get(right[:_LEAST_SHARED], ()):
             more = _put_in(right, tail) or _put_in(tail, right)
             block, at = places[tail]
             ends = (block.line, at + len(tail))
@@ -305,6 +308,8 @@ def who_is_introduced_keeps_the_name(document: Document) -> Iterator[Hit]:
     for name in names:
         forms = _forms(name)
         for block in document.prose if forms else ():
+            if name[0] not in block.characters:
+                continue
             for match in re.finditer(
                 rf"{_BEFORE_NAME}({forms}){_BEHIND_NAME if len(name) < _WHOLE else ''}", block.text
             ):
@@ -348,9 +353,13 @@ def bodies_keep_their_words(document: Document) -> Iterator[Hit]:
             for size in range(_STEM + 3, min(len(name), _LONGEST_BODY) + 1):
                 places.setdefault(name[-size:], []).append((block, match.end() - size))
     often = [name for name, at in places.items() if len(at) > 1]
+    once: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for name in (name for name, at in places.items() if len(at) == 1):
+        once[len(name), name[:_LEAST_SHARED]].append(name)
     told: set[tuple[int, int]] = set()
     for right in often:
-        for name in [name for name, at in places.items() if len(at) == 1 and _has_other_words(name, right)]:
+        near = once.get((len(right), right[:_LEAST_SHARED]), ())
+        for name in [name for name in near if _has_other_words(name, right)]:
             block, start = places[name][0]
             is_two = re.search(f"{right}[、和与]|[、和与]{name}", document.whole)
             if (block.line, start + len(name)) not in told and not is_two:
@@ -364,7 +373,12 @@ def _has_other_words(name: str, right: str) -> bool:
         return False
     if name[:_STEM] != right[:_STEM] and (name[:3] != right[:3] or len(name) < _WITH_ITS_KIND):
         return False
-    changed = "".join(a + b for a, b in zip(name, right, strict=True) if a != b)
+    places = [at for at in range(len(name)) if name[at] != right[at]]
+    if len(places) == 1 and all(
+        word_frequency(body[places[0] - 1 : places[0] + 1]) for body in (name, right)
+    ):
+        return False  # 防汛抢险队, 防火抢险队: each a body of its own.
+    changed = "".join(name[at] + right[at] for at in places)
     return 0 < len(changed) <= 4 and _OF_ITS_OWN.search(changed) is None
 
 
