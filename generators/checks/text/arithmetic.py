@@ -922,6 +922,7 @@ _GROWTH = triggered(
 )
 
 
+_ON_AVERAGE = re.compile("[年月季]均|平均|每")
 _GOES_TO = triggered(
     rf"(?:由|从)[^，。；\d]{{0,14}}{_AMOUNT}[^，。；\d]{{0,6}}(增加|增长|提高|上升|扩大|减少|下降|降低|缩减)(?:到了?|至|为)[^，。；\d]{{0,10}}{_AMOUNT}(?![^，。；]{{0,4}}[，、][^，。；\d]{{0,10}}(?:增|提|上升|减|下|降)[^，。；\d]{{0,4}}\d)"
 )
@@ -945,6 +946,8 @@ def growth_is_right(block: Block) -> Iterator[Hit]:
     for match in _GROWTH.finditer(block):
         first, last = _value(match[1], match[2]), _value(match[4], match[5])
         if _kind(match[2]) != _kind(match[5]) or not first:
+            continue
+        if _ON_AVERAGE.search(block.text, match.end(5), match.start(6)):
             continue
         grows = match[3] in {"增加", "增长", "提高", "上升", "扩大"}
         if (last > first) != grows:

@@ -26,7 +26,7 @@ _COURSES = (
         "解除|终止[^，。；]{0,6}响应|恢复|灾后重建",
     ),
     (
-        "立项|批复立项|备案",
+        "立项",
         "招标|开标|挂网",
         "中标",
         "签订[^，。；]{0,6}合同",
@@ -54,16 +54,13 @@ _COURSES = (
         "复查|回头看|销号",
     ),
     ("出生", "入学", "毕业", "参加工作|入伍", "退休|退伍|退役"),
-    ("播种|栽植", "收获|收割|采收"),
     ("采购|购置|购买", "到货|交付", "安装", "投入使用|启用|投用"),
     ("贷款发放|发放贷款|放款|借款", "还清|归还|偿还"),
-    ("开班|开训|开幕|开学", "结业|闭幕|结束|放假"),
-    ("任命|任职|上任", "免职|离任|调离|卸任"),
+    ("开班|开训|开幕", "结业|闭幕|结束"),
     ("申请|提出|报案|举报|反映|来访", "受理|立案|登记", "核查|核实|调查|勘查|入户", "答复|办结|结案|批准"),
     ("封山|禁牧|停水|停电|封闭|封路|停课|停业", "开山|解禁|恢复|开通|复课|复业|开放|通行"),
     ("签订|签署|签约", "到期|期满|终止|解除"),
     ("送检|采样|取样|抽样", "检出|出具|检测报告|检测结果"),
-    ("报废|拆除", "重建|新建"),
     ("注册|登记成立|成立", "注销|撤销|吊销"),
 )
 """Steps in the order in which they are taken, course by course."""
@@ -75,12 +72,12 @@ def _course(index: int) -> tuple[re.Pattern[str], ...]:
 
 
 _DAY = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)年)?(?<![\d.])(\d{1,2})月(?:(\d{1,2})日)?")
-_HOUR = re.compile(
-    r"(?:(凌晨|上午|中午|下午|傍晚|晚上?)|(?<=[，。；：]))(\d{1,2})(?:时|[:：])(?:(\d{2})分?)?(?![\d至—到])"
-)
+_HOUR = re.compile(r"(凌晨|上午|中午|下午|傍晚|晚上?)(\d{1,2})(?:时|[:：])(?:(\d{2})分?)?(?![\d至—到])")
 _SPAN = re.compile(r"\d[日月年时号]?(?:至|到|—|－|-|～)[^，。；]{0,8}\d")
 _LATER_YEAR = re.compile("次年|翌年|第二年|来年|明年|上年|去年")
-_NO_STEP = re.compile("公示|期限|有效期|计划|拟|预计|可能|如|若|前后|上次|去年|上年|再次|第[二三四五]次|又")
+_NO_STEP = re.compile(
+    "公示|期限|有效期|计划|拟|预计|可能|如|若|前后|上次|去年|上年|再次|第[二三四五]|又|下一|新一|提前|预先|预警|避险|演练|原|旧|续签|重新|新签|新合同|每年|次日|第二天|翌日|在职|函授|自[^，]*起|复发|此前|之前"
+)
 
 
 class _Step(NamedTuple):
@@ -118,6 +115,13 @@ def _dated(sentence: str) -> list[tuple[tuple[int, int, int], int, int, str]]:
     return found if found else _timed(sentence)
 
 
+def _hour(part: str, hour: int) -> int:
+    """Return the hour of the day: 中午1时 is 13, 晚12时 24."""
+    if part in {"晚", "晚上"} and hour == 12:
+        return 24
+    return hour + 12 if part not in {"凌晨", "上午"} and hour < (6 if part == "中午" else 12) else hour
+
+
 def _timed(sentence: str) -> list[tuple[tuple[int, int, int], int, int, str]]:
     """Return the clauses of a sentence without days that name one time of day."""
     found = []
@@ -125,8 +129,7 @@ def _timed(sentence: str) -> list[tuple[tuple[int, int, int], int, int, str]]:
         hours = list(_HOUR.finditer(clause))
         if len(hours) == 1 and not _SPAN.search(clause) and not _NO_STEP.search(clause):
             match = hours[0]
-            late = 12 if match[1] in {"下午", "傍晚", "晚", "晚上"} and int(match[2]) < 12 else 0
-            time = (1, int(match[2]) + late, int(match[3] or 0) + 1)
+            time = (1, _hour(match[1], int(match[2])), int(match[3] or 0) + 1)
             found.append((time, start + match.start(), start + match.end(), clause))
     return found
 
@@ -139,6 +142,15 @@ def _steps(dated: list[tuple[tuple[int, int, int], int, int, str]], index: int) 
         if ranks:
             steps.append(_Step(day, ranks[0], ranks[-1], start, end, clause))
     return steps
+
+
+_WHOSE = re.compile("[\u4e00-\u9fff]{2}(?=村|社区|小学|中学)|^(?:[县省市乡镇]|我[乡镇])")
+
+
+def _are_two(one: _Step, other: _Step) -> bool:
+    """Tell whether each clause says of whom it tells, and they are not the same."""
+    named = [set(_WHOSE.findall(step.said)) for step in (one, other)]
+    return all(named) and named[0].isdisjoint(named[1])
 
 
 def _is_before(one: _Step, other: _Step) -> bool:
@@ -172,7 +184,7 @@ def steps_follow_each_other(block: Block) -> Iterator[Hit]:
         for index in range(len(_COURSES)) if len(dated) > 1 else ():
             steps = sorted(_steps(dated, index), key=lambda step: step.first)
             for one, other in zip(steps, steps[1:], strict=False):
-                if one.last < other.first and _is_before(one, other):
+                if one.last < other.first and _is_before(one, other) and not _are_two(one, other):
                     late = max(one, other, key=lambda step: step.start)
                     earlier = one if late is other else other
                     day = sentence[earlier.start : earlier.end]
@@ -206,6 +218,8 @@ def spans_have_their_months(block: Block) -> Iterator[Hit]:
         if between < 0 and not match[1]:
             between += 12
         said = read_numeral(match[8]) * (1 if match[9] == "个月" else 12)
+        if match[9] != "个月" and match[0].startswith("每年"):
+            continue
         # From the first of one month to the last of another, or from day to day.
         if said not in {between, between + 1} and between >= 0:
             yield Hit(block, *match.span(8), f"起止约{between + 1}个月", "核对日期和月数")
@@ -229,7 +243,7 @@ _FEW_DAYS = 10
 def a_few_days_are_counted(block: Block) -> Iterator[Hit]:
     """A few days of one month are counted with the first and the last."""
     for match in _DAYS_TOLD.finditer(block):
-        if match[3] and match[3] != match[1]:
+        if (match[3] and match[3] != match[1]) or "报到" in match[0]:
             continue
         days, said = int(match[4]) - int(match[2]) + 1, read_numeral(match[5])
         if 0 < days <= _FEW_DAYS and said == days - 1:

@@ -11,22 +11,24 @@ from typing import TYPE_CHECKING
 from generators.checks.text.document import HAN, NUMERAL
 from generators.checks.text.names import SURNAMES
 from generators.checks.text.table import Hit, Strength, block_rule, triggered
-from generators.wording import format_numeral, read_numeral, word_kind
+from generators.wording import format_numeral, read_numeral, word_kind, words_of_dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generators.checks.text.document import Block
 
-_N = rf"(?<![第每约近余多各前后上下\d{NUMERAL}百千万.、—至])([两{NUMERAL}]{{1,2}}|\d{{1,2}})"
+_N = rf"(?<![第每约近余多各前后上下这该述\d{NUMERAL}百千万.、—至])([两{NUMERAL}]{{1,2}}|\d{{1,2}})"
 _KINDS = "大类|类|种|大项|项|条|点|部分|方面|环节|步骤|阶段|层次|等级|等次|要素|要点"
 _THINGS = "道|支|套|组|名|位|人|户|家|所|处|座|支|台|辆|片|块|间|本|部|份|个"
 _ANNOUNCED = triggered(
     rf"{_N}(?:个)?({_KINDS}|{_THINGS})([^，。；：、（）“”\d]{{0,16}}?)"
-    r"(，?(?:即|也就是|分别(?:是|为|位于|设在|建在|来自|由|在|对应|涉及)?|依次(?:是|为)|具体(?:是|为)|包括|涵盖|位于|设在|是|为|有)：?|：|——)"
+    r"(，?(?:即|也就是|分别(?:是|为|位于|设在|建在|由|对应)|依次(?:是|为)|具体(?:是|为)|包括|涵盖|位于|设在|是|为|有)：?|：|——)"
     r"([^。；：]{4,140}?)(?=[。；]|$)"
 )
-_OPEN = re.compile(r"等|其他|及其|以上|以下|若干|各种|有关|左右")
+_OPEN = re.compile(
+    r"等|其他|及其|以上|以下|若干|各种|有关|左右|[重难热焦堵痛]点|短板|关键|核心|基础|前提|根本"
+)
 _EXACT = re.compile("^，?(?:即|也就是|分别|依次|具体)|^：|^——")
 _SPARE = frozenset(_KINDS.split("|"))
 _APART = re.compile("和|以及|及|与|并")
@@ -86,7 +88,8 @@ def as_many_as_announced(block: Block) -> Iterator[Hit]:
             or re.search(r"\d[户人个项万元%]", listed)
         ):
             continue
-        counts = set().union(*(_counts(row.replace("，", "、")) for row in rows))
+        counts = {listed.count("，") + 1} if "，" in listed else set()  # Clauses with rows of their own.
+        counts = counts.union(*(_counts(row.replace("，", "、")) for row in rows))
         given = max(counts) if promised > max(counts) else min(counts)
         if promised in counts or abs(given - promised) > 2 or re.search("[每各都均]", what):
             continue
@@ -126,7 +129,8 @@ def people_named_behind_their_number(block: Block) -> Iterator[Hit]:
             continue
         if block.text[match.end() : match.end() + 1] == "、" or abs(promised - len(names)) > 2:
             continue
-        if all(2 <= len(name) <= 3 for name in names):
+        is_row = len(names) > 1 and all(2 <= len(name) <= 3 for name in names)
+        if is_row and not words_of_dictionary(names):  # 两个方面、三项: words begin like surnames.
             told = f"写的是{format_numeral(promised)}，后面列了{format_numeral(len(names))}"
             yield Hit(block, *match.span(1), told, "核对数目")
 
@@ -135,28 +139,27 @@ _SAYINGS = {
     "四个意识": "政治意识 大局意识 核心意识 看齐意识",
     "四个自信": "道路自信 理论自信 制度自信 文化自信",
     "四议两公开": "提议 商议 审议 会议?决议|代表决议|大会决议|决议(?!公开) 决议公开 结果公开",
-    "四不两直": "不发通知 不打招呼 不听汇报 不用陪同接待 直奔基层 直插现场",
-    "三会一课": "党员大会 支部委员会 党小组会 党课",
+    "四不两直": "不发通知 不打招呼 不听汇报 不用陪同 直奔基层 直插现场",
+    "三会一课": "党员大会 支委会|支部委员会 党小组会 党课",
     "四个不摘": "不摘责任 不摘政策 不摘帮扶 不摘监管",
     "三严三实": "严以修身 严以用权 严以律己 谋事要实 创业要实 做人要实",
     "五位一体": "经济建设 政治建设 文化建设 社会建设 生态文明建设",
     "五大振兴": "产业振兴 人才振兴 文化振兴 生态振兴 组织振兴",
     "三个必须": "管行业必须管安全 管业务必须管安全 管生产经营必须管安全",
-    "双随机": "随机抽取检查对象 随机选派执法检查人员",
-    "三同时": "同时设计 同时施工 同时投入生产和使用",
+    "双随机": "随机抽取 随机选派",
+    "三同时": "同时设计 同时施工 同时投产使用|同时投入使用|同时投入生产和使用",
     "四方责任": "属地责任 部门责任 单位责任 个人责任",
-    "三重一大": "重大决策 重要干部任免 重大项目 大额",
+    "三重一大": "重大[^、]{0,4}决策|重大事项决策 重要人事任免|重要干部[^、]{0,2}任免|重要干部任免 重[大要]项目|重要项目安排 大额",
     "四风": "形式主义 官僚主义 享乐主义 奢靡之风",
     "六大纪律": "政治纪律 组织纪律 廉洁纪律 群众纪律 工作纪律 生活纪律",
     "三不腐": "不敢腐 不能腐 不想腐",
     "三农": "农业 农村 农民",
-    "四早": "早发现 早报告 早隔离 早治疗",
     "三治": "自治 法治 德治",
     "四个最严": "最严谨的标准 最严格的监管 最严厉的处罚 最严肃的问责",
 }
 """What the members of sayings known to every office hold, by the saying."""
 _SAYING = triggered(
-    rf"“?({'|'.join(sorted(_SAYINGS, key=len, reverse=True))})”?[^，。；：、“”（）]{{0,8}}(?:，?(?:即|也就是|是指|分别是|包括)|：|（(?:即)?)([^。；：]{{6,120}}?)(?=[。；）]|$)"
+    rf"“?({'|'.join(sorted(_SAYINGS, key=len, reverse=True))})”?[^，。；：、“”（）]{{0,8}}(?:，?(?:即|也就是|是指|分别是|包括)|：|（(?:即)?)([^。：]{{6,160}}?)(?=[。）]|$)"
 )
 
 
@@ -175,7 +178,7 @@ def sayings_have_their_members(block: Block) -> Iterator[Hit]:
         members = _SAYINGS[match[1]].split()
         said = match[2]
         lacking = [member for member in members if not re.search(member, said)]
-        if lacking and len(lacking) <= len(members) / 2:
+        if lacking and len(lacking) < len(members) / 2:
             yield Hit(
                 block,
                 *match.span(2),
@@ -189,9 +192,14 @@ _CLAUSES = triggered(
 )
 
 
+_TO_WHAT_END = re.compile("确保|做到|实现|推动|促进|防止|避免|形成|保证|努力|不断|切实|使|让")
+
+
 def _clauses_alike(told: str) -> int:
     """Return how many clauses in a row begin with the same character, or each with a verb; 0 for neither."""
-    clauses = [clause for clause in re.split("[，；]", told) if clause]
+    clauses = [clause for clause in re.split("；" if "；" in told else "，", told) if clause]
+    if any(_TO_WHAT_END.match(clause) for clause in clauses):
+        return 0
     if len(clauses) < 2 or any(len(clause) > _LONGEST_ITEM for clause in clauses):
         return 0
     if len({clause[0] for clause in clauses}) == 1:

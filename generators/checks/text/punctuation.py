@@ -711,12 +711,6 @@ def approximate_numbers(block: Block) -> Iterator[Hit]:
         if numerals.index(match[2]) - numerals.index(match[1]) == 1:
             right = match[1] + match[2]
             yield Hit(block, *match.span(), f"概数“{match[0]}”中间不用顿号", right, right)
-    for match in triggered(
-        r"(?<![\d.、第表图件组号条款项])([1-9])、([1-9])(?=[个天户人名次](?!月)|公里|小时|分钟|[亩吨斤件台辆头只棵株座处套周场])"
-    ).finditer(block):
-        if int(match[2]) - int(match[1]) == 1 or (match[1], match[2]) == ("3", "5"):
-            right = f"{numerals[int(match[1]) - 1]}{numerals[int(match[2]) - 1]}".replace("二三", "两三")
-            yield Hit(block, *match.span(), f"“{match[0]}”是概数，用汉字，中间不用顿号", right)
 
 
 @block_rule(

@@ -89,7 +89,7 @@ def teams_come_from_their_bureau(document: Document, records: Records) -> Iterat
 
 
 _ALL_HOMES = re.compile(
-    r"(?:应排查|应走访|应核查|常住|户籍|登记在册|在册)(?:农户|户数|户)?(?:共|为|有|数为)?(\d{1,4})户"
+    r"(?:应排查|应走访|应核查|登记在册|在册)(?:农户|户数|户)?(?:共|为|有|数为)?(\d{1,4})户"
 )
 
 
