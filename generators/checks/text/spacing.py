@@ -237,7 +237,8 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
         if (saying := _saying_with_a_pair(block.text, at)) and not parted:
             twice = block.text[at]
             yield Hit(block, at, at + 2, f"“{twice}”重复，应为“{saying}”", twice, twice)
-    for match in _ONE_TWICE.finditer(block) if _PAIR_OR_PHRASE.search(block) else ():
+    pairs = _ONE_TWICE.finditer(block) if _PAIR_OR_PHRASE.search(block) else ()
+    for match in (pair for pair in pairs if not block.text.startswith(pair[0][0], pair.end())):
         yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])
 
 
