@@ -35,6 +35,9 @@ _POST_OF_A_VILLAGE = re.compile(
     r"(?:（[^（）]*）)?(?:的)?((?:党支部|支部)?(?:副)?书记|第一书记|村委会(?:副)?主任|村民委员会(?:副)?主任|(?:副)?主任|工作队(?:队)?长|驻村干部|支部委员|委员|报账员|村医|会计)(?:、(?:村委会)?主任|、工作队长|兼[^，。；、]{2,6})?"
 )
 
+_FORMERLY = re.compile("[原曾前]")
+"""Before a village: who held a post there, and may hold another elsewhere by now."""
+
 
 @record_rule("数据/干部的村", "工作簿“干部”的单位", Strength.REQUIRED, "村干部、第一书记写在自己的村名下")
 def cadres_stand_under_their_village(document: Document, records: Records) -> Iterator[Hit]:
@@ -46,7 +49,7 @@ def cadres_stand_under_their_village(document: Document, records: Records) -> It
     for block in _text_blocks(document):
         for match in pattern.finditer(block.text):
             post = _POST_OF_A_VILLAGE.match(block.text, match.end())
-            if post is None:
+            if post is None or _FORMERLY.search(block.text, max(0, match.start() - 3), match.start()):
                 continue
             name = next((n for k in (3, 2) if (n := block.text[post.end() : post.end() + k]) in units), "")
             if not name or any(match[0] in unit for unit in units[name]):
@@ -184,7 +187,7 @@ def towns_are_of_their_kind(document: Document, records: Records) -> Iterator[Hi
     wrong = {f"{name[:-1]}{'镇' if name.endswith('乡') else '乡'}": name for name in known if len(name) > 2}
     wrong = {said: right for said, right in wrong.items() if said not in known}
     pattern = re.compile(
-        rf"(?<!县)({one_of(sorted(wrong, key=len, reverse=True))})(?![村亲土])" if wrong else "(?!)"
+        rf"(?<![县原])({one_of(sorted(wrong, key=len, reverse=True))})(?![村亲土])" if wrong else "(?!)"
     )
     for block in _text_blocks(document):
         for match in pattern.finditer(block.text):
