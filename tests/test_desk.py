@@ -734,25 +734,6 @@ def test_what_is_no_workbook_is_refused_in_chinese(client: FlaskClient, name: st
     assert "Traceback" not in sent.text
 
 
-def test_a_mark_takes_the_drafts_of_the_months_that_begin_later_along(
-    app: Flask, client: FlaskClient
-) -> None:
-    """Marked on the first of August, a household is followed in July and no longer."""
-    office: Office = app.extensions["office"]
-    rows = office.store.rows(SystemMark, parts={"date": "2022-07-"})
-    wishes = [Delete(SystemMark, row.row_id, row.version) for row in rows]
-    assert office.store.change(LOCAL, wishes).done
-    post(client, "/new-quarter/", quarter="2022Q3")
-    (village, *_), number = [row.village for row in rows], rows[0].cells["household"]
-    told = {name: str(rows[0].cells[name]) for name in ("mode", "operator", "checker")}
-    place = f"/villages/{village}/passed"
-    marked = {"step": "标注", "date": "2022-8-1", "household": str(number), "quarter": "2022Q2", **told}
-    page = client.get(post(client, f"{place}?quarter=2022Q2", **marked).headers["Location"]).text
-    assert "退出以后各月没有动过的草稿 2 行一并收回" in page
-    months = [row.cells["month"] for row in office.store.rows(MonthlyEntry, where={"household": str(number)})]
-    assert ("202207" in months, "202208" in months, "202209" in months) == (True, False, False)
-
-
 def test_a_new_quarter_begins_with_drafts_that_count_once_somebody_fills_them_in(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -1039,3 +1020,22 @@ def test_a_template_is_seen_before_it_is_used_a_lost_field_is_asked_about_once_a
     assert "要恢复自带的，在页面“设置”“模板”退回" in kind
     assert ">可出<" not in kind
     post(client, "/settings/templates/back", file=file, earlier="")
+
+
+def test_a_mark_takes_the_drafts_of_the_months_that_begin_later_along(
+    app: Flask, client: FlaskClient
+) -> None:
+    """Marked on the first of August, a household is followed in July and no longer; what is written stays."""
+    office: Office = app.extensions["office"]
+    rows = office.store.rows(SystemMark, parts={"date": "2022-07-"})
+    wishes = [Delete(SystemMark, row.row_id, row.version) for row in rows]
+    assert office.store.change(LOCAL, wishes).done
+    post(client, "/new-quarter/", quarter="2022Q3")
+    (village, *_), number = [row.village for row in rows], rows[0].cells["household"]
+    told = {name: str(rows[0].cells[name]) for name in ("mode", "operator", "checker")}
+    place = f"/villages/{village}/passed"
+    marked = {"step": "标注", "date": "2022-8-1", "household": str(number), "quarter": "2022Q2", **told}
+    page = client.get(post(client, f"{place}?quarter=2022Q2", **marked).headers["Location"]).text
+    assert "退出以后各月没有动过的草稿 2 行一并收回" in page
+    months = [row.cells["month"] for row in office.store.rows(MonthlyEntry, where={"household": str(number)})]
+    assert ("202207" in months, "202208" in months, "202209" in months) == (True, False, False)
