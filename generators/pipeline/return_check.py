@@ -58,11 +58,9 @@ def faults_to_come(
     places = {(row.kind.SHEET, row.number): row for row in written}
     eyes = _eyes(viewer, {row.village for row in written})
     own, _ = store.read_with_findings(viewer)
-    after, faults = _with(whole, written)
-    known = set(told)
+    after, found = _new_faults(whole, told, written)
     again = list(_keys_again(whole, after, written))
     named = {(fault.sheet, fault.row) for fault in again}
-    found = [fault for fault in (*faults, *check_relations(after, after.refused)) if fault not in known]
     found = [*again, *(f for f in found if not ("不应重复" in f.expected and (f.sheet, f.row) in named))]
     seen = places.keys() | _seen(own, {fault.sheet for fault in found})
     found = [fault for fault in found if (fault.sheet, fault.row) in seen]
@@ -162,7 +160,7 @@ def _against_the_rules(
     if _blocks(told):
         yield Finding("数据", _UNSOUND, f"库里还有 {len(told)} 处填错的", severity=Severity.WARN)
         return
-    sound = _sound(dataset, written, found)
+    sound = _sound(dataset, told, written, found)
     if len(sound) < len(written):
         yield Finding("工作簿", _FIRST, severity=Severity.WARN)
     now = replace(dataset, today=today)
@@ -170,19 +168,28 @@ def _against_the_rules(
     yield from (fault for fault in check_dataset(_with(now, sound)[0]) if fault not in known)
 
 
-def _sound(dataset: Dataset, written: Sequence[_Written], found: Iterable[Finding]) -> list[_Written]:
+def _sound(
+    dataset: Dataset, told: Iterable[Finding], written: Sequence[_Written], found: Iterable[Finding]
+) -> list[_Written]:
     """Return the rows that stand on their own when those at fault stay as they are; none if others do not."""
     rows = list(written)
-    known = set(check_relations(dataset, dataset.refused))
     while _blocks(found):
         at_fault = {(fault.sheet, fault.row) for fault in found}
         kept = [row for row in rows if (row.kind.SHEET, row.number) not in at_fault]
         if len(kept) == len(rows):
             return []
         rows = kept
-        after, faults = _with(dataset, rows)
-        found = [*faults, *(fault for fault in check_relations(after, after.refused) if fault not in known)]
+        _, found = _new_faults(dataset, told, rows)
     return rows
+
+
+def _new_faults(
+    dataset: Dataset, told: Iterable[Finding], written: Sequence[_Written]
+) -> tuple[Dataset, list[Finding]]:
+    """Return the records with `written`, and what cells and relations have then that is not `told` now."""
+    after, faults = _with(dataset, written)
+    known = set(told)
+    return after, [f for f in (*faults, *check_relations(after, after.refused)) if f not in known]
 
 
 def _as_in_workbook(
