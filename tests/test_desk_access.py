@@ -9,10 +9,11 @@ import io
 import re
 import sys
 import threading
+import time
 import weakref
 import zipfile
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,14 @@ from few_villages import copy_few_villages, two_townships
 from openpyxl import Workbook
 from register_samples import reserve
 
+from generators.catalogue import CATALOGUE
 from generators.catalogue.subjects import townships
 from generators.desk.app import make_app
 from generators.desk.logbook import RunMessage, RunState
 from generators.desk.office import Office
 from generators.desk.own_drafts import notice_id
 from generators.desk.progress import course, owed_items, statistics
+from generators.desk.queue import RunQueue, told_viewer
 from generators.desk.run_process import told_of
 from generators.desk.serving import reckon_ahead
 from generators.desk.views.files import file_id
@@ -47,13 +50,15 @@ from generators.records.households import Household, Member
 from generators.records.issues import Task
 from generators.records.meetings import Attendance, Meeting
 from generators.records.township import Village
+from generators.store.accounts import Accounts
 from generators.store.edits import Delete, Edit, Insert
 from generators.store.tables import sheet_table
 from generators.store.viewers import OF_ALL as OF_EVERY_TOWNSHIP
-from generators.store.viewers import NotAllowed, Role, Viewer
+from generators.store.viewers import SHARED, NotAllowed, Role, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
     from flask.testing import FlaskClient
@@ -456,11 +461,117 @@ def test_a_village_never_reads_the_name_of_anothers_household(desk: Desk) -> Non
 def test_failures_are_counted_slow_down_and_say_the_same_of_unknown_names(desk: Desk) -> None:
     desk.office.store.accounts.add("试错", Role.OFFICE, "first-password")
     browser = desk.app.test_client()
-    said = [desk.post(browser, "/login", name="试错", password="no").text for _ in range(4)]
-    assert "名字或口令不对" in said[0]
-    assert "秒后再试" in said[3]
-    assert "名字或口令不对" in desk.post(browser, "/login", name="谁也不是", password="no").text
+    for name in ("试错", "谁也不是"):
+        said = [desk.post(browser, "/login", name=name, password="no").text for _ in range(4)]
+        assert ["名字或口令不对" in told for told in said] == [True, True, True, False], name
+        assert "秒后再试" in said[3], "who waits is told so whether there is such an account or not"
     assert "秒后再试" in desk.post(browser, "/login", name="试错", password="first-password").text
+
+
+def test_a_clock_set_back_keeps_nobody_out_and_nobody_in(desk: Desk) -> None:
+    accounts = Accounts(desk.office.store.database, lambda: now)
+    now = datetime(2030, 1, 1, 8)
+    accounts.add("钟", Role.OFFICE, "first-password")
+    for _ in range(3):
+        with pytest.raises(NotAllowed):
+            accounts.sign_in("钟", "no")
+    now = datetime(2022, 1, 1, 8)
+    _, token = accounts.sign_in("钟", "first-password")
+    assert accounts.of_session(token)
+    now = datetime(2021, 12, 31, 8)
+    assert accounts.of_session(token) is None
+
+
+def test_what_one_person_opened_is_not_sent_as_another_who_signs_in_beside(desk: Desk) -> None:
+    """One computer, two accounts: a form left open by the first would have been signed by the second."""
+    for name in ("甲", "乙"):
+        desk.office.store.accounts.add(name, Role.OFFICE, "first-password")
+        desk.sign_in(name, "first-password", f"own-password-{name}")
+    browser = desk.app.test_client()
+    typed = {"date": "2022-06-10", "topic": "综合", "people": "支书", "village": OWN, "content": "开着"}
+    for name, sent in (("甲", 302), ("甲", 302), ("乙", 403)):
+        page = browser.get("/me").text if name == "乙" else ""
+        desk.post(browser, "/login", name=name, password=f"own-password-{name}")
+        page = page or browser.get("/me").text
+        (token,) = set(re.findall(r'name="csrf" content="([^"]+)"', page))
+        answer = browser.post("/sheets/工作记录/row/0", data={"csrf_token": token, **typed})
+        assert answer.status_code == sent, name
+    assert "开着" in answer.text, "what was typed is shown to be sent by whoever means it"
+
+
+def test_what_was_sent_by_an_account_is_not_there_for_it_in_another_role(desk: Desk) -> None:
+    accounts = desk.office.store.accounts
+    accounts.add("轮岗", Role.VILLAGE, "first-password", township=OWN_TOWNSHIP, village=OWN)
+    browser = desk.sign_in("轮岗", "first-password", "own-password")
+    (csrf,) = set(re.findall(r'name="csrf" content="([^"]+)"', browser.get("/me").text))
+    sent = {"csrf_token": csrf, "text": "东沟村的稿子"}
+    token = browser.post("/proofread/", data=sent).headers["Location"]
+    assert browser.get(token).status_code == 200
+    accounts.set_role(accounts.named("轮岗"), Role.VILLAGE, township=OWN_TOWNSHIP, village=FOREIGN)
+    desk.post(browser, "/login", name="轮岗", password="own-password")
+    assert browser.get(token).status_code == 404
+
+
+def test_a_run_ends_when_who_asked_for_it_is_shut_out_or_gets_another_role(desk: Desk) -> None:
+    """Waiting or at work: its papers would have been made for somebody who may no longer have them."""
+    accounts, log = desk.office.store.accounts, desk.office.logbook
+
+    def ask(name: str) -> int:
+        accounts.add(name, Role.OFFICE, "first-password", township=OWN_TOWNSHIP)
+        asker = told_viewer(accounts.named(name).viewer)
+        kinds = [kind.name for kind in CATALOGUE]
+        given = {"kinds": kinds, "quarter": "2022Q2", "viewer": asker, "asker": asker}
+        return log.ask("make", f"试{name}", name, "", given)
+
+    def shut_out(name: str) -> None:
+        if name == "停的":
+            accounts.set_active(accounts.named(name), False)
+        else:
+            accounts.set_role(accounts.named(name), Role.VILLAGE, township=OWN_TOWNSHIP, village=OWN)
+
+    waiting = {name: ask(name) for name in ("停的", "换的")}
+    for name in waiting:
+        shut_out(name)
+    at_work = ask("在做")
+    queue = RunQueue(desk.office)
+    try:
+        while (run := log.run(at_work)) is None or not run.done:
+            assert run is None or not run.is_over, run.message
+            time.sleep(0.1)
+        shut_out("在做")
+        while (run := log.run(at_work)) is None or not run.is_over:
+            time.sleep(0.1)
+    finally:
+        queue.close()
+    told = [log.run(number) for number in (*waiting.values(), at_work)]
+    assert {(run.state, run.message) for run in told if run} == {(RunState.REVOKED, RunMessage.NO_LONGER_MAY)}
+
+
+@pytest.mark.parametrize("place", ["/", "/settings/templates/file?file=退出告知书.docx"])
+def test_another_site_leads_here_and_fetches_nothing_unseen(desk: Desk, place: str) -> None:
+    for site in ("cross-site", "same-site"):
+        for dest, code in (("document", 200), ("image", 403), ("iframe", 403), ("empty", 403)):
+            headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
+            assert desk.browsers["办"].get(place, headers=headers).status_code == code, (site, dest)
+
+
+def test_a_notice_tells_who_can_go_on_with_it_and_that_nobody_has_an_account_for_it(desk: Desk) -> None:
+    accounts, place = desk.office.store.accounts, f"/notices/{notice_id('没人签')}"
+    text = "标题：关于值班的通知\n主送：各村\n成文日期：2022年7月31日\n\n【正文】\n请各村值班。\n"
+    desk.post(desk.browsers["办"], "/notices/new", key="没人签")
+    page = desk.browsers["办"].get(place).text
+    fields = {key: re.findall(rf'name="{key}" value="([^"]*)"', page)[0] for key in ("version", "base")}
+    assert desk.post(desk.browsers["办"], f"{place}/act", **fields, act="送核", text=text).status_code == 302
+    assert "能办的账号：领" in desk.browsers["办"].get(place).text
+    leaders = [account for account in accounts.all() if account.role is Role.LEADER and account.active]
+    for leader in leaders:
+        accounts.set_active(leader, False)
+    told = desk.browsers["办"].get(place).text
+    for leader in leaders:
+        accounts.set_active(leader, True)
+    desk.browsers["领"] = desk.app.test_client()
+    desk.post(desk.browsers["领"], "/login", name="领", password="own-password-领")
+    assert "现在没有能“核稿”的账号" in told
 
 
 def test_a_session_ends_when_signed_out_and_a_copied_cookie_with_it(desk: Desk) -> None:
@@ -1063,6 +1174,33 @@ def test_an_account_is_made_closed_opened_and_given_a_new_password_through_the_p
         desk.post(desk.browsers["办"], "/settings/accounts/reset", name=name)
         assert browser.get("/").status_code == 302
         desk.sign_in(name, told_password(), "own-after-reset")
+
+
+def test_a_village_that_is_renamed_or_moved_takes_its_rows_and_its_account_along(
+    tmp_path: Path,
+) -> None:
+    """Its account saw nothing any more, 600 rows named a village that was gone, and moved it read the old."""
+    office = Office(two_townships(tmp_path / "县", most=30), tmp_path / "out", ROOT / "templates")
+    office.take_in()
+    store, clerk = office.store, Viewer("县", Role.COUNTY)
+    store.accounts.add("村", Role.VILLAGE, "first-password", township=OWN_TOWNSHIP, village=OWN)
+
+    def seen() -> dict[str, int]:
+        own = store.accounts.named("村").viewer
+        return {kind.SHEET: store.count(kind, own) for kind in SHEETS if kind not in SHARED}
+
+    before = seen()
+    (row,) = store.rows(Village, where={"name": OWN})
+    renamed = store.change(clerk, [Edit(Village, row.row_id, row.version, "name", "东沟新村")], "改名")
+    assert store.accounts.named("村").village == "东沟新村"
+    assert seen() == before
+    assert not any(OWN in str(found.found) for found in store.read_with_findings()[1])
+    store.undo(clerk, renamed.state)
+    assert (store.accounts.named("村").village, seen()) == (OWN, before)
+    (row,) = store.rows(Village, where={"name": OWN})
+    store.change(clerk, [Edit(Village, row.row_id, row.version, "township", "河畔镇")], "划过去")
+    assert store.accounts.named("村").viewer.townships == frozenset({"河畔镇"})
+    office.close()
 
 
 def test_the_roster_of_the_townships_own_meeting_is_entered_on_its_page(desk: Desk) -> None:

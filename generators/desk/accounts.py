@@ -46,15 +46,17 @@ def _know() -> Response | None:
     return redirect(url_for("login.show"))
 
 
-def begin_session(token: str = "") -> None:
-    """Begin a session in this browser, of whoever has signed in with `token`, or of nobody yet.
+def begin_session(token: str = "", account: int = 0) -> None:
+    """Begin a session in this browser, of the `account` that has signed in with `token`, or of nobody yet.
 
     The quarter and the secret of forms stay: one left open before is sent by one press afterwards, and means
-    what it meant. Where a form comes from is looked at besides (`security`).
+    what it meant. Where a form comes from is looked at besides (`security`). To another account nothing
+    stays: what one person opened, nobody else signs or saves unseen.
     """
-    kept = {name: session[name] for name in ("csrf_token", "quarter") if name in session}
+    kept = {name: session[name] for name in ("csrf_token", "quarter", "account") if name in session}
     session.clear()
-    session.update(kept)
+    if not account or kept.get("account", account) == account:
+        session.update(kept)
     if token:
-        session["token"] = token
+        session["token"], session["account"] = token, account
         session.permanent = True

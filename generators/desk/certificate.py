@@ -97,6 +97,18 @@ def public_part(file: Path) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
+def issuer_of(certificate: bytes) -> str:
+    """Return who issued the certificate, as a browser shows it; empty for one that vouches for itself."""
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    found = x509.load_pem_x509_certificate(certificate)
+    if found.issuer == found.subject:
+        return ""
+    names = found.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else found.issuer.rfc4514_string()
+
+
 def fingerprint_of(certificate: bytes) -> str:
     """Return the SHA-256 fingerprint as a browser shows it."""
     from cryptography import x509

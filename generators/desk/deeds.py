@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from generators.store.viewers import Role, Viewer
+from generators.store.viewers import SYSTEM, Role, Viewer
 
 
 class Deed(StrEnum):
@@ -29,7 +29,7 @@ _MAY: dict[Role, frozenset[Deed]] = {
     Role.VILLAGE: frozenset({Deed.ENTER, Deed.MAKE, Deed.EXCHANGE}),
 }
 
-LOCAL = Viewer("本机", Role.OFFICE)
+LOCAL = Viewer(SYSTEM, Role.OFFICE)
 """Who sits at the machine itself, where there are no accounts: then one person is the whole office."""
 
 

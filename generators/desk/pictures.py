@@ -7,6 +7,10 @@ import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generators.store.viewers import Viewer
 
 _KEPT = 60
 _DOTS = 96
@@ -19,7 +23,7 @@ PRESS = threading.Lock()
 class Shown:
     """A preview: whose it is, its PDF, its number of pages, and what its file is called."""
 
-    owner: str
+    owner: Viewer
     pdf: bytes
     pages: int
     name: str
@@ -33,7 +37,7 @@ class Previews:
         self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, owner: str, pdf: bytes, name: str) -> tuple[str, int]:
+    def keep(self, owner: Viewer, pdf: bytes, name: str) -> tuple[str, int]:
         """Keep `pdf` and return its token and its number of pages."""
         token = secrets.token_urlsafe(16)
         pages = page_count(pdf)
@@ -43,7 +47,7 @@ class Previews:
                 self._shown.popitem(last=False)
         return token, pages
 
-    def of(self, token: str, owner: str) -> Shown | None:
+    def of(self, token: str, owner: Viewer) -> Shown | None:
         """Return the preview when it is `owner`'s and still kept."""
         with self._lock:
             shown = self._shown.get(token)

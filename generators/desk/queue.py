@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from generators.desk.logbook import RunMessage, RunState
+from generators.errors import HongtouError
 from generators.pipeline.job import BUNDLE
 from generators.worker_process import started_anew
 
@@ -17,9 +19,23 @@ if TYPE_CHECKING:
 
     from generators.desk.logbook import Run
     from generators.desk.office import Office
+    from generators.store.viewers import Viewer
 
 _SECONDS_BETWEEN_NOTES = 0.3
 """A letter is made in some hundredths of a second: not every one is worth a wait for the disk."""
+_SECONDS_UNTIL_TRIED_AGAIN = 2
+_SECONDS_BETWEEN_LOOKS = 1
+"""How soon a run ends whose asker was shut out."""
+
+
+def told_viewer(viewer: Viewer) -> dict[str, Any]:
+    """Return `viewer` as a run remembers who it is for."""
+    return {
+        "name": viewer.name,
+        "role": str(viewer.role),
+        "townships": None if viewer.townships is None else sorted(viewer.townships),
+        "villages": None if viewer.villages is None else sorted(viewer.villages),
+    }
 
 
 def message_of(deed: str, told: RunMessage, report: Mapping[str, Any]) -> RunMessage:
@@ -40,6 +56,7 @@ class RunQueue:
         self._lock = threading.Lock()
         self._running: tuple[int, BaseProcess] | None = None
         self._revoked: set[int] = set()
+        self._shut_out: set[int] = set()
         office.logbook.end_orphans()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
@@ -72,12 +89,17 @@ class RunQueue:
 
     def _work(self) -> None:
         while not self._closed:
-            run = self._office.logbook.take_next()
+            run = None
+            with suppress(HongtouError):  # A full disk must not end the queue: it goes on when there is room.
+                run = self._office.logbook.take_next()
             if run is None:
-                self._wake.wait(timeout=2)
+                self._wake.wait(timeout=_SECONDS_UNTIL_TRIED_AGAIN)
                 self._wake.clear()
             else:
-                self._carry_out(run)
+                try:
+                    self._carry_out(run)
+                except HongtouError:  # What the disk or the database refused before it began.
+                    self._end(run, None)
 
     def _carry_out(self, run: Run) -> None:
         from generators.desk.run_process import carry_out
@@ -92,6 +114,9 @@ class RunQueue:
             "database": office.url,
             "today": office.today.isoformat(),
         }
+        if not self._may_go_on(run):
+            office.logbook.end(run.id, RunState.REVOKED, RunMessage.NO_LONGER_MAY, {})
+            return
         office.made.seen()  # Once it is at work, nobody sees what is there.
         context = started_anew()
         connection, its_end = context.Pipe()
@@ -102,6 +127,7 @@ class RunQueue:
             self._running = (run.id, process)
             if run.id in self._revoked or self._closed:
                 process.terminate()
+        threading.Thread(target=self._watch, args=(run, process.pid), daemon=True).start()
         told = self._follow(run, connection)
         process.join()
         with self._lock:
@@ -109,6 +135,27 @@ class RunQueue:
         connection.close()
         process.close()
         self._end(run, told)
+
+    def _may_go_on(self, run: Run) -> bool:
+        """Tell whether who asked for the run still is who he was then: not shut out, nor in another role."""
+        asker = run.given.get("asker")
+        if not self._office.is_shared or asker is None:
+            return True
+        account = self._office.store.accounts.find(run.owner)
+        return account is not None and account.active and told_viewer(account.viewer) == asker
+
+    def _watch(self, run: Run, process: int | None) -> None:
+        """End the run when who asked for it may do so no longer."""
+        while not self._closed:
+            with self._lock:
+                if self._running is None or self._running[0] != run.id or self._running[1].pid != process:
+                    return
+            with suppress(HongtouError):
+                if not self._may_go_on(run):
+                    self._shut_out.add(run.id)
+                    self.cancel(run)
+                    return
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
 
     def _follow(self, run: Run, connection: Connection) -> Mapping[str, Any] | None:
         noted = 0.0
@@ -121,12 +168,25 @@ class RunQueue:
                 return told
             if time.monotonic() - noted > _SECONDS_BETWEEN_NOTES or told["done"] == told["total"]:
                 noted = time.monotonic()
-                self._office.logbook.progress(run.id, told["done"], told["total"], told["doing"])
+                with suppress(HongtouError):
+                    self._office.logbook.progress(run.id, told["done"], told["total"], told["doing"])
 
     def _end(self, run: Run, told: Mapping[str, Any] | None) -> None:
+        """Note what came of the run as soon as the disk takes it: else it would seem to go on for ever."""
+        while True:
+            try:
+                return self._note_end(run, told)
+            except HongtouError:
+                if self._closed:
+                    return None  # The next server says so.
+                time.sleep(_SECONDS_UNTIL_TRIED_AGAIN)
+
+    def _note_end(self, run: Run, told: Mapping[str, Any] | None) -> None:
         log = self._office.logbook
         if run.id in self._revoked and told is None:
-            log.end(run.id, RunState.REVOKED, RunMessage.CANCELLED, {})
+            is_shut_out = run.id in self._shut_out
+            message = RunMessage.NO_LONGER_MAY if is_shut_out else RunMessage.CANCELLED
+            log.end(run.id, RunState.REVOKED, message, {})
         elif told is None:
             message = RunMessage.SERVER_ENDED if self._closed else RunMessage.FAULT
             log.end(run.id, RunState.FAILURE, message, {})

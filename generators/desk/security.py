@@ -41,9 +41,13 @@ def _refuse_strangers() -> None:
     host = urlsplit(f"//{request.host}").hostname or ""
     if not current_app.config["IS_SHARED"] and host not in {"127.0.0.1", "localhost", "::1"}:
         abort(400)
+    is_foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
     if request.method in _READING:
+        # Another site may lead here; what it fetches unseen would set the machine to work, or fill its lists.
+        if is_foreign and request.headers.get("Sec-Fetch-Dest", "document") != "document":
+            abort(403)
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+    if is_foreign:
         abort(403)
     origin = request.headers.get("Origin")
     if origin and urlsplit(origin).netloc != request.host:

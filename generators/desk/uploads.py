@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import FileStorage
 
+    from generators.store.viewers import Viewer
+
 _KEPT_SECONDS = 10 * 3600
 """A working day: what was not decided on by then was given up."""
 
 
 @dataclass(frozen=True)
 class _Kept:
-    owner: str
+    owner: Viewer
     folder: Path
     at: float
 
@@ -39,7 +41,7 @@ class Uploads:
         self._lock = threading.Lock()
         shutil.rmtree(folder, ignore_errors=True)
 
-    def take(self, owner: str, sent: Iterable[FileStorage], endings: Collection[str], what: str) -> str:
+    def take(self, owner: Viewer, sent: Iterable[FileStorage], endings: Collection[str], what: str) -> str:
         """Keep the files that `owner` sent and return their token.
 
         Raise UsageError, asking for `what`, when there is none or one whose name ends otherwise.
@@ -59,13 +61,13 @@ class Uploads:
             file.save(folder / f"{f'{index + 1}-' if index else ''}{stem}{Path(name).suffix.lower()}")
         return token
 
-    def keep(self, owner: str, name: str, content: bytes) -> str:
+    def keep(self, owner: Viewer, name: str, content: bytes) -> str:
         """Keep `content` as a file of `owner` called `name` and return its token."""
         token, folder = self._place(owner)
         (folder / name).write_bytes(content)
         return token
 
-    def _place(self, owner: str) -> tuple[str, Path]:
+    def _place(self, owner: Viewer) -> tuple[str, Path]:
         self._clear()
         token = secrets.token_urlsafe(16)
         folder = self._folder / token
@@ -74,7 +76,7 @@ class Uploads:
             self._kept[token] = _Kept(owner, folder, time.monotonic())
         return token, folder
 
-    def of(self, token: str, owner: str) -> list[Path]:
+    def of(self, token: str, owner: Viewer) -> list[Path]:
         """Return the files under `token`; none when they are another's, given up or decided on."""
         self._clear()
         with self._lock:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,13 +15,15 @@ import sqlalchemy as sa
 
 from generators.errors import UsageError
 from generators.masking import mask_numbers
-from generators.store.tables import METADATA
-from generators.store.viewers import NotAllowed, Role, Viewer
+from generators.records.township import Village
+from generators.store.tables import METADATA, sheet_table
+from generators.store.viewers import SYSTEM, NotAllowed, Role, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argon2 import PasswordHasher
+    from sqlalchemy.engine import Connection
 
     from generators.store.database import Database
 
@@ -55,6 +59,9 @@ IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 """How long a session lasts at all: a working day."""
 _FREE_FAILURES = 3
+_MOST_UNKNOWN = 10_000
+"""Names without an account whose failures are remembered, the latest: nobody fills the memory with them."""
+_LONGEST_NAME = 30
 
 
 @cache
@@ -95,9 +102,15 @@ class Accounts:
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
+        self._unknown: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        """How often a name without an account was tried, and when last: it waits as one with an account."""
+        self._trying = threading.Lock()
 
     def add(self, name: str, role: Role, password: str, *, township: str = "", village: str = "") -> Account:
-        """Make an account whose password must be changed at first; UsageError when the name is taken."""
+        """Make an account whose password must be changed at first; UsageError when the name cannot be had."""
+        if not name.isprintable() or len(name) > _LONGEST_NAME or name == SYSTEM:
+            message = f"名字应是 {_LONGEST_NAME} 个字以内的一行文字，“{SYSTEM}”是程序自己的；请换一个"
+            raise UsageError(message)
         if role is Role.VILLAGE and not village:
             message = f"“{name}”是村级账号，应写明是哪个村"
             raise UsageError(message)
@@ -126,56 +139,75 @@ class Accounts:
         """Return every account, by name."""
         with self._database.reading() as connection:
             lines = connection.execute(sa.select(ACCOUNTS).order_by(ACCOUNTS.c.name)).all()
-        return [_account(line) for line in lines]
+            return [_account(connection, line) for line in lines]
 
     def named(self, name: str) -> Account:
         """Return the account called `name`; UsageError when there is none."""
-        with self._database.reading() as connection:
-            line = connection.execute(sa.select(ACCOUNTS).where(ACCOUNTS.c.name == name)).first()
-        if line is None:
+        if (found := self.find(name)) is None:
             message = f"没有叫“{name}”的账号"
             raise UsageError(message)
-        return _account(line)
+        return found
+
+    def find(self, name: str) -> Account | None:
+        """Return the account called `name`, None for none."""
+        with self._database.reading() as connection:
+            line = connection.execute(sa.select(ACCOUNTS).where(ACCOUNTS.c.name == name)).first()
+            return None if line is None else _account(connection, line)
 
     def sign_in(self, name: str, password: str) -> tuple[Account, str]:
         """Return the account and a new session's token; NotAllowed when either is wrong, or it is too soon.
 
-        After three failures each further one doubles the wait, up to an hour; it is counted in the database.
+        After three failures each further one doubles the wait, up to an hour; it is counted in the database,
+        before the password is looked at: many tries at once are as slow as one after the other.
         """
-        with self._database.reading() as connection:
-            line = connection.execute(sa.select(ACCOUNTS).where(ACCOUNTS.c.name == name)).first()
-        if line is not None and (wait := self._seconds_to_wait(line)) > 0:
-            message = f"口令错了 {line.failures} 次，请 {wait} 秒后再试"
-            raise NotAllowed(message)
+        line = self._count_a_try(name)
         verified = _verify(line.password if line else _nobody(), password)
+        if line is None or not verified or not line.active:
+            message = "名字或口令不对"
+            raise NotAllowed(message)
+        values: dict[str, object] = {"failures": 0, "failed_at": ""}
+        if _hasher().check_needs_rehash(line.password):
+            values["password"] = _hasher().hash(password)
+        token = secrets.token_urlsafe(32)
         with self._database.writing() as connection:
-            if line is None or not verified or not line.active:
-                connection.execute(
-                    sa.update(ACCOUNTS)
-                    .where(ACCOUNTS.c.name == name)
-                    .values(failures=ACCOUNTS.c.failures + 1, failed_at=self._now())
+            connection.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.id == line.id).values(**values))
+            connection.execute(
+                sa.insert(SESSIONS).values(
+                    digest=_digest(token), account=line.id, begun=self._now(), seen=self._now()
                 )
-            else:
-                values: dict[str, object] = {"failures": 0, "failed_at": ""}
-                if _hasher().check_needs_rehash(line.password):
-                    values["password"] = _hasher().hash(password)
-                connection.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.id == line.id).values(**values))
-                token = secrets.token_urlsafe(32)
-                connection.execute(
-                    sa.insert(SESSIONS).values(
-                        digest=_digest(token), account=line.id, begun=self._now(), seen=self._now()
-                    )
-                )
-                return _account(line), token
-        message = "名字或口令不对"
-        raise NotAllowed(message)
+            )
+            return _account(connection, line), token
 
-    def _seconds_to_wait(self, line: Any) -> int:
-        if line.failures < _FREE_FAILURES or not line.failed_at:
-            return 0
-        pause = min(2 ** (line.failures - _FREE_FAILURES) * 5, 3600)
-        past: float = (self._clock() - datetime.fromisoformat(line.failed_at)).total_seconds()
-        return max(0, round(float(pause) - past))
+    def _count_a_try(self, name: str) -> Any:
+        """Return the line of the account called `name`, None for none; NotAllowed while it must wait."""
+        with self._database.writing() as connection:
+            line = connection.execute(sa.select(ACCOUNTS).where(ACCOUNTS.c.name == name)).first()
+            if line is not None:
+                self._refuse_early(line.failures, line.failed_at)
+                tried = {"failures": line.failures + 1, "failed_at": self._now()}
+                connection.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.id == line.id).values(**tried))
+                return line
+        with self._trying:
+            failures, failed_at = self._unknown.get(name, (0, ""))
+            self._refuse_early(failures, failed_at)
+            self._unknown[name] = failures + 1, self._now()
+            self._unknown.move_to_end(name)
+            while len(self._unknown) > _MOST_UNKNOWN:
+                self._unknown.popitem(last=False)
+        return None
+
+    def _refuse_early(self, failures: int, failed_at: str) -> None:
+        if failures < _FREE_FAILURES or not failed_at:
+            return
+        pause = min(2 ** min(failures - _FREE_FAILURES, 20) * 5, 3600)
+        wait = round(pause - self._since(failed_at).total_seconds())
+        if wait > 0:
+            message = f"口令错了 {failures} 次，请 {wait} 秒后再试"
+            raise NotAllowed(message)
+
+    def _since(self, then: str) -> timedelta:
+        """Return how far off `then` is: a clock set back keeps nobody out for days, and nobody in."""
+        return abs(self._clock() - datetime.fromisoformat(then))
 
     def of_session(self, token: str) -> Account | None:
         """Return whose session `token` is, and keep it alive; None when it has ended."""
@@ -185,11 +217,11 @@ class Accounts:
                 .join(SESSIONS, SESSIONS.c.account == ACCOUNTS.c.id)
                 .where(SESSIONS.c.digest == _digest(token), ACCOUNTS.c.active == 1)
             ).first()
-        if line is None:
-            return None
-        now = self._clock()
-        idle = now - datetime.fromisoformat(line.seen)
-        if idle > IDLE or now - datetime.fromisoformat(line.begun) > LONGEST:
+            if line is None:
+                return None
+            account = _account(connection, line)
+        idle = self._since(line.seen)
+        if idle > IDLE or self._since(line.begun) > LONGEST:
             self.sign_out(token)
             return None
         if idle > timedelta(minutes=1):
@@ -197,7 +229,7 @@ class Accounts:
                 connection.execute(
                     sa.update(SESSIONS).where(SESSIONS.c.digest == _digest(token)).values(seen=self._now())
                 )
-        return _account(line)
+        return account
 
     def sign_out(self, token: str) -> None:
         """End the session."""
@@ -265,12 +297,23 @@ class Accounts:
         return self._clock().isoformat(timespec="seconds")
 
 
-def _account(line: Any) -> Account:
+def _account(connection: Connection, line: Any) -> Account:
+    """Return the account of a line; a village's is of the township that the village is in now."""
+    township = line.township
+    if line.village:
+        table = sheet_table(Village)
+        held = connection.execute(sa.select(table.c.township).where(table.c.name == line.village)).scalar()
+        township = held or township
     return Account(
-        *(line.id, line.name, Role(line.role), line.township, line.village),
+        *(line.id, line.name, Role(line.role), township, line.village),
         must_change=bool(line.must_change),
         active=bool(line.active),
     )
+
+
+def follow_village(connection: Connection, old: str, new: str) -> None:
+    """Bind the accounts of the village that was called `old` to its name of now."""
+    connection.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.village == old).values(village=new))
 
 
 def _hash(password: str) -> str:

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from generators.errors import UsageError
 from generators.records.dataset import SHEETS
+from generators.records.township import Village
+from generators.store.accounts import follow_village
 from generators.store.cells import give, keep
 from generators.store.edits import INTAKE, NEVER_SEEN, Conflict, Delete, Edit, Insert, Outcome
 from generators.store.ownership import Owners, follow_owner, sees_every_township
@@ -92,8 +94,11 @@ class Writer:
             return Outcome(self._state(), (), tuple(self._conflicts))
         if not any(self._differs(key) for key in self._lines):
             return Outcome(self._state(), tuple(self._written()))
+        renamed = self._follow_names()
         self._refuse_foreign()
         state = self.begin()
+        for old, new in renamed:
+            follow_village(self._connection, old, new)
         for key in self._lines:
             self._write(*key, state)
         for kind, numbers in self._renumbered().items():
@@ -192,6 +197,33 @@ class Writer:
         beside = [position for position in pending if position > here["row_position"]]
         behind = min([position for position in (following, *beside) if position is not None], default=None)
         return last + 1 if behind is None else float(here["row_position"] + behind) / 2
+
+    def _follow_names(self) -> list[tuple[str, str]]:
+        """Let every row that names a renamed village name it as it is called now; return old and new names.
+
+        One whose old name another row still bears is not renamed: nobody can say which of the two is meant.
+        """
+        table, renamed = sheet_table(Village), list[tuple[str, str]]()
+        for (kind, row_id), line in [*self._lines.items()]:
+            old = self._before.get((kind, row_id), {}).get("name")
+            new = line["name"] if line is not None and kind is Village else None
+            if not old or not new or old == new:
+                continue
+            bearers = sa.select(table.c.row_id).where(table.c.name == old, table.c.row_id != row_id)
+            if self._connection.execute(bearers).first() is None:
+                renamed.append((old, new))
+                self._rename(old, new)
+        return renamed
+
+    def _rename(self, old: str, new: str) -> None:
+        for kind in SHEETS:
+            for name in (n for n, column in kind.iter_columns() if column.refers == "村.村"):
+                table = sheet_table(kind)
+                ids = self._connection.execute(sa.select(table.c.row_id).where(table.c[name] == old))
+                for (row_id,) in ids.all():
+                    line = self._line(kind, row_id)
+                    if line is not None and line[name] == old:
+                        line[name] = new
 
     # What stands against it
 

@@ -34,6 +34,10 @@ class Role(StrEnum):
     VILLAGE = "村"
 
 
+SYSTEM = "本机"
+"""Under which name the page acts where there are no accounts; no account is called so."""
+
+
 class NotAllowed(UsageError):
     """The deed is not for this viewer; nothing was done."""
 

@@ -142,12 +142,12 @@ def give_all() -> Response:
 @may(Deed.EXCHANGE)
 def upload() -> Redirect:
     """Take uploaded workbooks in hand and lead to their check; nothing is written yet."""
-    token = the_uploads().take(viewer().name, request.files.getlist("books"), _ENDINGS, "要交回的工作簿")
+    token = the_uploads().take(viewer(), request.files.getlist("books"), _ENDINGS, "要交回的工作簿")
     return redirect(url_for("exchange.check", token=token))
 
 
 def _uploaded(token: str) -> list[Path]:
-    files = the_uploads().of(token, viewer().name)
+    files = the_uploads().of(token, viewer())
     if not files:
         raise NotFound
     return files
@@ -235,7 +235,7 @@ def carry_out(token: str) -> Redirect:
 @may(Deed.RULES)
 def national() -> Redirect:
     """Take the national system's export in hand and lead to what it would change; nothing is written yet."""
-    token = the_uploads().take(viewer().name, request.files.getlist("export"), _EXPORTS, "全国系统的导出表")
+    token = the_uploads().take(viewer(), request.files.getlist("export"), _EXPORTS, "全国系统的导出表")
     return redirect(url_for("exchange.national_check", token=token))
 
 
@@ -448,13 +448,13 @@ def backup() -> Redirect:
 def print_file() -> str:
     """Show a Word or Excel file of others as its pages, to be printed; nothing of it is kept."""
     uploads, person = the_uploads(), viewer()
-    token = uploads.take(person.name, request.files.getlist("file")[:1], _PRINTED, "要打印的文件")
+    token = uploads.take(person, request.files.getlist("file")[:1], _PRINTED, "要打印的文件")
     try:
-        (file,) = uploads.of(token, person.name)
+        (file,) = uploads.of(token, person)
         pdf, findings = _print(file)
     finally:
         uploads.drop(token)
-    shown, pages = the_previews().keep(person.name, pdf, file.stem) if pdf else ("", 0)
+    shown, pages = the_previews().keep(person, pdf, file.stem) if pdf else ("", 0)
     return render_template("printed.html", name=file.name, token=shown, pages=pages, findings=findings)
 
 

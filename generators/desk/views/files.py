@@ -91,7 +91,7 @@ def shown_pdf(content: bytes, name: str) -> Response:
 
 def _preview(token: str):  # type: ignore[no-untyped-def]
     previews = the_previews()
-    shown = previews.of(token, viewer().name)
+    shown = previews.of(token, viewer())
     if shown is None:
         raise NotFound
     return previews, shown

@@ -62,8 +62,8 @@ def take() -> Response:
     from generators.pipeline.forms import take_form
 
     office, uploads, person = the_office(), the_uploads(), viewer()
-    token = uploads.take(person.name, request.files.getlist("form")[:1], _ENDINGS, "一张表")
-    (file,) = uploads.of(token, person.name)
+    token = uploads.take(person, request.files.getlist("form")[:1], _ENDINGS, "一张表")
+    (file,) = uploads.of(token, person)
     try:
         with PRESS:
             taken = take_form(office.data, file, request.form.get("name", "").strip(), _dataset())
@@ -91,7 +91,7 @@ def show(asked: str) -> str:
         shown = preview_mapping(taken.form, taken.mapping)
     token, pages = "", 0
     if shown.pdf:
-        token, pages = the_previews().keep(viewer().name, shown.pdf, taken.form.name)
+        token, pages = the_previews().keep(viewer(), shown.pdf, taken.form.name)
     return render_template(
         "form.html",
         taken=taken,

@@ -44,7 +44,7 @@ def sign_in() -> Redirect | tuple[str, int]:
         account, token = accounts.sign_in(name, request.form.get("password", ""))
     except NotAllowed as refused:
         return render_template("login.html", said=str(refused), name=name), 403
-    begin_session(token)
+    begin_session(token, account.id)
     accounts.note(account.viewer, "登录")
     return redirect(url_for("login.own" if account.must_change else "today.show"))
 
@@ -73,7 +73,7 @@ def change_password() -> Redirect:
         return redirect(url_for("login.own"))
     accounts.note(viewer(), "改口令")
     _, token = accounts.sign_in(g.account.name, new)
-    begin_session(token)
+    begin_session(token, g.account.id)
     flash("口令已改")
     return redirect(url_for("today.show"))
 
@@ -91,9 +91,10 @@ def trust() -> str:
     """Show how to trust the office's own certificate."""
     if not current_app.config["CERTIFICATE"]:
         raise NotFound
-    from generators.desk.certificate import fingerprint_of
+    from generators.desk.certificate import fingerprint_of, issuer_of
 
-    return render_template("trust.html", fingerprint=fingerprint_of(current_app.config["CERTIFICATE"]))
+    held = current_app.config["CERTIFICATE"]
+    return render_template("trust.html", fingerprint=fingerprint_of(held), issuer=issuer_of(held))
 
 
 @login.get("/trust/hongtou.crt")

@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from generators.desk import own_drafts
 from generators.desk.asking import allowed, may, the_office, the_previews, viewer
-from generators.desk.deeds import Deed
+from generators.desk.deeds import Deed, may_do
 from generators.desk.notice_course import (
     LOCKED,
     WAITS,
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from generators.output_folder import Glance
     from generators.pipeline.job import Job
     from generators.store.courses import Step
+    from generators.store.viewers import Viewer
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")
 _UNSOUND = Finding(
@@ -71,6 +72,9 @@ _MOST_SHOWN = 60
 _LINE = re.compile(r"第 (\d+)(?:、\d+)? 行")
 _ON_THE_WAY = frozenset({"送核", "核稿", "签发", "取号", "退回"})
 """Steps of a notice that somebody is to go on with."""
+_NOBODY = (
+    "在“设置”的“账号和登记”里给领导建一个或者启用；领导外出的，由授权的负责人用自己的账号办，不要用别人的口令"
+)
 _ONLY_MINUTES = re.compile(
     r"^[^\S\n]*(?:标识|格式|标志|令号|会议|出席|请假|列席)[^\S\n]*[:：].*\n", re.MULTILINE
 )
@@ -126,12 +130,35 @@ class Notice:
         return None if is_new else WAITS.get(self.state)
 
     @property
+    def by_whom(self) -> str:
+        """Return who can go on with it, and what to do where nobody has an account for it."""
+        office = the_office()
+        if not office.is_shared or self.waits is None:
+            return ""
+        who = [
+            account.name
+            for account in office.store.accounts.all()
+            if account.active
+            and may_do(
+                account.viewer, self.waits.deed, is_shared=True, sees_all=office.sees_all(account.viewer)
+            )
+            and own_drafts.is_for(office, account.viewer, self.text)
+        ]
+        if who:
+            return f"能办的账号：{'、'.join(who)}。"
+        return f"现在没有能“{self.waits.deed}”的账号：{_NOBODY}"
+
+    @property
     def acts(self) -> list[Act]:
         """Return what may be done to it now, by whoever looks: nothing while it is being printed."""
         if self.run and not self.run.is_over:
             return []
         found = acts_in(self.state, is_numbered=bool(self.number), is_made=self.is_made)
         return [act for act in found if allowed(act.deed)]
+
+
+def _may_do(person: Viewer, deed: Deed) -> bool:
+    return may_do(person, deed, is_shared=True, sees_all=the_office().sees_all(person))
 
 
 def _base(text: str) -> str:
@@ -261,7 +288,7 @@ def preview(asked: str) -> str:
     findings = (*own_drafts.foreign_faults(office, viewer(), text), *findings)
     token, pages = "", 0
     if pdf:
-        token, pages = the_previews().keep(viewer().name, pdf, notice.key)
+        token, pages = the_previews().keep(viewer(), pdf, notice.key)
     return render_template(
         "notice_pages.html",
         findings=_by_cause(findings),

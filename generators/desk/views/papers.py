@@ -206,7 +206,7 @@ def preview(asked: str) -> str:
     name = "-".join(filter(None, (subject.village, kind.name, subject.name)))
     token, pages = "", 0
     if shown.pdf:
-        token, pages = the_previews().keep(viewer().name, shown.pdf, name)
+        token, pages = the_previews().keep(viewer(), shown.pdf, name)
     template = "pages.html" if request.headers.get("HX-Request") else "paper.html"
     status = next(
         (

@@ -43,7 +43,7 @@ def take() -> Redirect:
     """Take a text or a file in hand and lead to what was found; it is nobody else's to see."""
     from generators.pipeline.proofreading import read_source
 
-    uploads, person = the_uploads(), viewer().name
+    uploads, person = the_uploads(), viewer()
     if text := request.form.get("text", "").replace("\r\n", "\n").strip("\n"):
         return redirect(url_for("proofreading.told", token=uploads.keep(person, "文稿.txt", text.encode())))
     token = uploads.take(person, request.files.getlist("file")[:1], _ENDINGS, "文件，或贴上文字")
@@ -65,7 +65,7 @@ def _source(token: str, *, sheets: bool = False) -> Source:
     """Return the text of a file that was sent; of a workbook where its cells alone are asked about."""
     from generators.pipeline.proofreading import read_source
 
-    files = the_uploads().of(token, viewer().name)
+    files = the_uploads().of(token, viewer())
     if not files:
         raise NotFound
     return read_source(files[0], sheets=sheets)

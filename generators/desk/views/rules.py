@@ -171,7 +171,7 @@ def _tried(file: str, content: bytes) -> dict[str, Any]:
         trial = try_template(the_office().drafting(viewer()), file, content)
     token, pages = "", 0
     if trial.pdf:
-        token, pages = the_previews().keep(viewer().name, trial.pdf, file.rpartition(".")[0])
+        token, pages = the_previews().keep(viewer(), trial.pdf, file.rpartition(".")[0])
     return {"trial": trial, "token": token, "pages": pages, "findings": trial.findings}
 
 
@@ -191,12 +191,12 @@ def upload_template() -> Redirect:
     if sent is None or not sent.filename:
         message = "请选一个模板文件"
         raise UsageError(message)
-    token = the_uploads().keep(viewer().name, file, sent.read())
+    token = the_uploads().keep(viewer(), file, sent.read())
     return redirect(url_for("rules.template_trial", asked=token))
 
 
 def _sent(asked: str) -> Path:
-    files = the_uploads().of(asked, viewer().name)
+    files = the_uploads().of(asked, viewer())
     if not files:
         raise NotFound
     return files[0]

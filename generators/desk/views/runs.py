@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import the_office, the_queue, viewer
 from generators.desk.own_drafts import notice_id
+from generators.desk.queue import told_viewer
 from generators.desk.views.files import file_id
 
 if TYPE_CHECKING:
@@ -53,14 +54,9 @@ def _run(number: int) -> Run:
 def ask_run(deed: str, label: str, given: Mapping[str, Any], village: str = "") -> Response:
     """Put a run into the queue, note it, and lead to its page."""
     queue, office, person = the_queue(), the_office(), viewer()
-    person = office.eyes(person, frozenset(given.get("villages") or ()))
-    sees = {
-        "name": person.name,
-        "role": str(person.role),
-        "townships": None if person.townships is None else sorted(person.townships),
-        "villages": None if person.villages is None else sorted(person.villages),
-    }
-    number = queue.ask(deed, label, person.name, {**given, "viewer": sees}, village)
+    sees = told_viewer(office.eyes(person, frozenset(given.get("villages") or ())))
+    whole = {**given, "viewer": sees, "asker": told_viewer(person)}
+    number = queue.ask(deed, label, person.name, whole, village)
     office.store.accounts.note(viewer(), "开始生成", label)
     return redirect(url_for("runs.show", number=number))
 
