@@ -466,6 +466,15 @@ def test_a_month_of_visits_is_entered_in_one_grid_and_a_problem_closed(
         client, f"{place}/months", **form_in(client, f"{place}?month=202206", "/months")
     )
 
+    for grid, line, told in (
+        ("/months", {"all-visited": "2022-06-29", "all-yes": "1"}, "“2022-06-29”、四项都是“是”没有写进去"),
+        ("/visits", {"all-visitors": "田芳"}, "“田芳”没有写进去"),
+    ):
+        given = form_in(client, f"{place}?month=202206", grid)
+        before = office.store.state
+        assert told in post(client, f"{place}{grid}", **{**given, **line, "take": []})
+        assert office.store.state == before, "nobody is ticked"
+
     given = form_in(client, place, "/issues")
     row_id = next(name.partition("-")[2] for name in given if name.startswith("closed-"))
     closed = {"done": "2022-6-28", "evidence": "照片", "applicant": "田芳", "checker": "牛翠"}

@@ -32,6 +32,12 @@ def test_a_quarter_of_ten_households_takes_few_cells_and_no_message_needs_explai
     assert asked == ["/sheets/乡镇/row/0?back=/", "/sheets/监测线/row/0?back=/"], (
         "and back to what comes next"
     )
+    clerk.fill("/sheets/监测线/row/0?back=/", {"year": "2022年"}, "保存")
+    begun = html.fromstring(clerk.client.get("/").text).xpath("//section[h2='从这里开始']//li[2]")[0]
+    assert "有 2 处要改" in begun.text_content()
+    clerk.fill(begun.xpath(".//a/@href")[0], {}, "删去这一行")
+    assert clerk.said[-1] == "已删去这一行撤销"
+    clerk.typed, clerk.said = 0, []
     open_office(clerk)
     numbers = [enter_household(clerk, index) for index in range(10)]
     for month, day in (("202204", "2022-4-20"), ("202205", "2022-5-20"), ("202206", "2022-6-10")):

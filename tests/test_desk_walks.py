@@ -116,6 +116,32 @@ def test_a_field_of_a_form_offers_who_is_meant_while_somebody_types(desk: Desk) 
     page.context.close()
 
 
+def test_a_finding_puts_the_cursor_into_its_field_and_what_is_typed_is_not_lost_by_a_wrong_click(
+    desk: Desk,
+) -> None:
+    page = desk.person()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    for sheet, field in (("入户核查", "signed"), ("家庭成员", "health"), ("监测户", "address")):
+        page.goto(f"/sheets/lead?sheet={sheet}&row_id=2&field={field}")
+        focused = page.evaluate("document.activeElement.name || document.activeElement.id")
+        assert focused.removeprefix("f-") == field
+    page.locator("#f-address").fill("南坡")
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="今天").click()
+    page.get_by_role("button", name="大字").click()
+    expect(page.locator("#f-address")).to_have_value("南坡")
+    assert asked == ["beforeunload"] * 2
+    page.locator("#f-address").fill("")
+    page.locator("#f-moved_on").fill("7.32")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已保存")
+    assert page.evaluate("document.activeElement.name") == "moved_on", "what is to be mended"
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_role("status")).to_contain_text("已撤销")
+    assert len(asked) == 2, "who saves or takes back leaves nothing behind"
+    page.context.close()
+
+
 def test_a_clerks_first_day_leads_from_an_empty_township_to_the_first_right_letter(
     browser: Browser, tmp_path: Path
 ) -> None:

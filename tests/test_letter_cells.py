@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from generators.catalogue import Family, kinds_of
+from generators.desk.entry import fields_of
 from generators.errors import Severity
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
@@ -66,4 +67,5 @@ def test_their_headings_are_yellow_and_say_so(tmp_path):
         needed = {columns[name].heading for name in LETTER_CELLS.get(kind, ())}
         yellow = {cell.value for cell in book[kind.SHEET][1] if cell.fill.fgColor.rgb.endswith("FFE699")}
         said = {cell.value for cell in book[kind.SHEET][1] if "出告知书必填" in cell.comment.text}
-        assert yellow == said == needed, kind.SHEET
+        asked = {field.heading for field in fields_of(kind) if field.hint.startswith("出告知书必填")}
+        assert yellow == said == asked == needed, kind.SHEET

@@ -14,6 +14,7 @@ from generators.masking import mask_id_number
 from generators.records.columns import DRAFT, Quarter
 from generators.records.dataset import SHEETS, enumeration_of
 from generators.records.households import Household
+from generators.records.letter_cells import LETTER_CELLS
 from generators.records.township import Person, Township, usual_names
 from generators.store.edits import Edit, Insert
 
@@ -40,6 +41,8 @@ class Field:
     heading: str
     note: str
     is_required: bool
+    is_for_letter: bool
+    """Whether the row may be kept without it and no exit letter may be made: 出告知书必填."""
     words: tuple[str, ...]
     refers: str
     """`工作表.标题` of the column whose values are allowed."""
@@ -51,7 +54,8 @@ class Field:
     @property
     def hint(self) -> str:
         """Return what stands beside the field."""
-        return "；".join(filter(None, ("必填" if self.is_required else "", self.note)))
+        asked = "必填" if self.is_required else "出告知书必填" if self.is_for_letter else ""
+        return "；".join(filter(None, (asked, self.note)))
 
 
 @cache
@@ -68,6 +72,7 @@ def fields_of(kind: type[Row]) -> tuple[Field, ...]:
                 column.heading,
                 column.note,
                 kind.model_fields[name].is_required(),
+                name in LETTER_CELLS.get(kind, ()),
                 words,
                 column.refers,
                 _input_of(annotation, name, column),

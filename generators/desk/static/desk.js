@@ -95,12 +95,20 @@
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
-  // Text typed and not kept is not lost by a wrong click.
+  // What was typed and not kept is not lost by a wrong click, nor by the button of another form.
+  function isTyped(form) {
+    return Array.from(form.elements).some(function (field) {
+      if (field.options) return Array.from(field.options).some(function (one, at) { return at && one.selected !== one.defaultSelected; });
+      if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+      return /^(text|search|textarea|date)$/.test(field.type) && field.value !== field.defaultValue;
+    });
+  }
+  window.addEventListener("beforeunload", function (event) {
+    const forms = document.querySelectorAll("main form[method=post]:not(.login, [data-loose], [data-sent])");
+    if (Array.from(forms).some(isTyped)) event.preventDefault();
+  });
   const draft = document.getElementById("draft");
   if (draft && !draft.readOnly) {
-    let kept = draft.value;
-    draft.form.addEventListener("submit", function () { kept = draft.value; });
-    window.addEventListener("beforeunload", function (event) { if (draft.value !== kept) event.preventDefault(); });
     document.addEventListener("keydown", function (event) {
       if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); draft.form.requestSubmit(); }
     });

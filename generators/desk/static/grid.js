@@ -96,7 +96,7 @@
 
   function tell(text, isBad) { said.textContent = text; said.className = isBad ? "bad" : "soft"; }
 
-  function kept(answer) {
+  function kept(answer, body) {
     if (answer.conflicts && answer.conflicts.length) { showConflicts(answer.conflicts); table.replaceData(); return; }
     states.push(answer.state);
     const known = new Set(table.getRows().map(function (r) { return r.getData()._id; }));
@@ -108,13 +108,15 @@
     });
     if (seen.length < answer.rows.length) table.replaceData();
     const faults = answer.rows.reduce(function (n, r) { return n + Object.keys(r._faults || {}).length; }, 0);
-    tell("已保存" + (faults ? "，有 " + faults + " 格要改（红框，停在格上看）" : ""), faults > 0);
+    const gone = (body.deletes || []).length, count = document.getElementById("count");
+    count.textContent = Number(count.textContent) - gone + (body.inserts || []).length;
+    tell((gone ? "已删去 " + gone + " 行" : "已保存") + (faults ? "，有 " + faults + " 格要改（红框，停在格上看）" : ""), faults > 0);
     undo.disabled = false;
   }
 
   function save(body) {
     tell("正在保存…");
-    return send(setup.save, body).then(kept).catch(function (error) { tell(error.message, true); table.replaceData(); });
+    return send(setup.save, body).then(function (answer) { kept(answer, body); }).catch(function (error) { tell(error.message, true); table.replaceData(); });
   }
 
   function showConflicts(list) {

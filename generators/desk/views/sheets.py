@@ -485,8 +485,8 @@ def lead() -> Response:
     if not row_id:
         return redirect(url_for("sheets.show", sheet=sheet))
     field, back = request.args.get("field", ""), came_from("") or None
-    here = url_for("sheets.form", sheet=sheet, row_id=row_id, field=field, back=back, _anchor=field or None)
-    return redirect(here)
+    # No part of the page is named: a browser that goes to one puts the cursor nowhere.
+    return redirect(url_for("sheets.form", sheet=sheet, row_id=row_id, field=field, back=back))
 
 
 @sheets.get("/<sheet>/row/<int:row_id>")
@@ -554,22 +554,30 @@ def keep(sheet: str, row_id: int) -> Response | tuple[str, int]:
     _noted(outcome, f"{kind.SHEET} 第 {row_id or '新'} 行")
     from flask import flash
 
-    flash(entry.told(outcome), str(outcome.state))  # What is said of a change offers to take it back.
-    back = came_from("")
-    if request.form.get("act") == "delete":
-        return redirect(back or url_for("sheets.show", sheet=sheet))
-    made = outcome.rows[0].row_id if outcome.rows else row_id
-    wrong = set(entry.faults_of(office, person, kind).get(made, ()))
-    if kind is Household and not row_id and outcome.rows:
+    is_gone = bool(row_id) and request.form.get("act") == "delete"
+    # What is said of a change offers to take it back.
+    flash("已删去这一行" if is_gone else entry.told(outcome), str(outcome.state))
+    if is_gone:
+        return redirect(came_from("") or url_for("sheets.show", sheet=sheet))
+    made = outcome.rows[0] if outcome.rows else _row(kind, row_id)
+    return redirect(_after(kind, made, is_new=not row_id))
+
+
+def _after(kind: type[Row], row: StoredRow, *, is_new: bool) -> str:
+    """Return where a kept row leads: to its first wrong field, to what comes next, or back."""
+    office, person, back = the_office(), viewer(), came_from("")
+    wrong = set(entry.faults_of(office, person, kind).get(row.row_id, ()))
+    if kind is Household and is_new:
         # A household without its head is not wrong yet: its head comes next.
-        number = str(outcome.rows[0].cells.get("number", ""))
+        number = str(row.cells.get("number", ""))
         if office.store.count(Household, where={"number": number}) == 1:
             wrong -= {"number"}
         place = url_for("households.show", number=number)
         back = back or url_for("sheets.form", sheet=Member.SHEET, row_id=0, household=number, back=place)
-    if wrong:
-        return redirect(url_for("sheets.form", sheet=sheet, row_id=made, back=back or None))
-    return redirect(back or url_for("sheets.form", sheet=sheet, row_id=made))
+    first = next((field.name for field in entry.fields_of(kind) if field.name in wrong), None)
+    if back and not wrong:
+        return back
+    return url_for("sheets.form", sheet=kind.SHEET, row_id=row.row_id, field=first, back=back or None)
 
 
 def _given(field: entry.Field) -> str:

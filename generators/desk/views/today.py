@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from generators.desk.asking import came_from, chosen_quarter, the_office, viewer
+from generators.desk.entry import faults_of
 from generators.desk.office import sight
 from generators.desk.page_words import quarter_of_period
 from generators.desk.progress import course, owed_items, statistics
@@ -116,22 +118,43 @@ def _to_do(item: DueItem) -> str:
     return url_for("villages.show", name=item.village, quarter=quarter, month=month, _anchor=part)
 
 
-def _first_steps(office: Office, person: Viewer) -> list[tuple[str, str, str, int]]:
-    """Return what a township fills in first, in order: sheet, what it is, where, and how many rows there are.
+@dataclass(frozen=True)
+class _Step:
+    """A sheet that a township fills in at first: what it is, where, how many rows it has, what is wrong."""
+
+    sheet: str
+    told: str
+    place: str
+    """A new row; where rows are wrong, the first of them: whoever comes back has it to finish."""
+    count: int
+    faults: int
+
+
+def _first_steps(office: Office, person: Viewer) -> list[_Step]:
+    """Return what a township fills in first, in order.
 
     Nothing once every sheet has a row, and for a village, which begins with what the office has entered.
     """
     if person.villages is not None:
         return []
 
-    def gather() -> list[tuple[str, str, str, int]]:
+    def gather() -> list[_Step]:
         return [
-            (kind.SHEET, told, url_for(place, **values), office.store.count(kind, person))
+            _step(office, person, kind, told, url_for(place, **values))
             for kind, told, place, values in _FIRST
         ]
 
     steps = office.derive(("first steps", sight(person)), gather)
-    return steps if any(count == 0 for *_, count in steps) else []
+    return steps if any(step.count == 0 for step in steps) else []
+
+
+def _step(office: Office, person: Viewer, kind: type[Row], told: str, place: str) -> _Step:
+    count = office.store.count(kind, person)
+    wrong = faults_of(office, person, kind) if count else {}
+    if wrong:
+        row, fields = next(iter(wrong.items()))
+        place = url_for(_FORM, sheet=kind.SHEET, row_id=row, field=next(iter(fields)), back="/")
+    return _Step(kind.SHEET, told, place, count, sum(map(len, wrong.values())))
 
 
 def _asked_day() -> date | None:

@@ -9,7 +9,15 @@ from flask import request
 from generators.desk import entry
 from generators.desk.asking import chosen_quarter, may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.views.villages.sending import change, fill, month_sent, read_sound, text, villages
+from generators.desk.views.villages.sending import (
+    change,
+    fill,
+    given_at_once,
+    month_sent,
+    read_sound,
+    text,
+    villages,
+)
 from generators.procedure.exit_case import episode_end
 from generators.procedure.windows import month_number, month_window, months_between
 from generators.records.households import MonitorEpisode, MonthlyEntry
@@ -61,6 +69,9 @@ def _monthly_rows(dataset: Dataset, village: str, month: int) -> Iterator[tuple[
 def months(name: str) -> Response:
     """Enter the month of all households: what stands in their lines, and the batch line for those ticked."""
     month, taken = month_sent(), set(request.form.getlist("take"))
+    at_once, beside = given_at_once(("visited", "visitors", "yes"), taken)
+    if at_once.pop("yes", ""):
+        at_once |= dict.fromkeys(_MONTHLY, "是")
     wishes: list[Wish] = []
     for household, row in _monthly_rows(read_sound(name)[0], name, month):
         given = {
@@ -69,8 +80,6 @@ def months(name: str) -> Response:
             if f"{field.name}-{household}" in request.form
         }
         if household in taken:
-            given |= {n: text(f"all-{n}") for n in ("visited", "visitors") if text(f"all-{n}")}
-            if request.form.get("all-yes"):
-                given |= dict.fromkeys(_MONTHLY, "是")
+            given |= at_once
         wishes += fill(MonthlyEntry, row, {"household": household, "month": str(month)}, given)
-    return change(name, wishes, "每月入户", "months")
+    return change(name, wishes, "每月入户", "months", beside=beside)

@@ -80,7 +80,7 @@ def passed(name: str) -> Response:
         wishes += _step_of(dataset, course, step, day)
     gone = sum(isinstance(wish, Delete) for wish in wishes)
     nothing = _nothing_to(step) if chosen else "没有打勾的户，没有写"
-    told = f"；退出以后各月没有动过的草稿 {gone} 行一并收回" if gone else ""
+    told = f"退出以后各月没有动过的草稿 {gone} 行一并收回" if gone else ""
     return change(name, wishes, step, part, nothing=nothing, beside=told)
 
 

@@ -59,4 +59,4 @@ def screening(name: str) -> Response:
         else:
             for field, value in cells.items():
                 wishes += edit(draft, field, str(value))
-    return change(name, wishes, "排查", "screening")
+    return change(name, wishes, "排查", "screening", nothing="没有打勾的户，没有写")

@@ -19,7 +19,7 @@ from generators.store.edits import NEVER_SEEN, Edit, Insert
 from generators.store.merge import meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from werkzeug.wrappers import Response
 
@@ -83,18 +83,18 @@ def change(
 ) -> Response:
     """Carry out what a form asked for and lead back to it; a conflict is told, nothing is half done.
 
-    `nothing` is what is told where it asks for nothing, `beside` what is told of what was kept.
+    `beside` is what else is told, `nothing` what is told where it asks for nothing and nothing else is told.
     """
     office, person = the_office(), viewer()
     back = url_for("villages.show", name=name, month=request.form.get("month"), _anchor=anchor)
     if name == TOWNSHIP:
         back = url_for("villages.show_all", _anchor=anchor)
     if not wishes:
-        flash(nothing, "warn")
+        flash(beside or nothing, "warn")
         return redirect(back)
     outcome = office.store.change(person, [*wishes, *_confirmed(wishes)], f"{name}{what}")
     if outcome.done:
-        flash(f"{what}已保存{beside}", str(outcome.state))
+        flash(f"{what}已保存{beside and f'；{beside}'}", str(outcome.state))
         office.store.accounts.note(person, what, name, f"第 {outcome.state} 次修改")
     else:
         who = "、".join(dict.fromkeys(c.who for c in outcome.conflicts))
@@ -122,6 +122,18 @@ def day_in(kind: type[Row], typed: str) -> date | None:
     kept = keep(kind, "date", typed)
     found = meaning(kind, "date", kept) if kept else None
     return found if isinstance(found, date) else None
+
+
+def given_at_once(fields: Collection[str], taken: Collection[str]) -> tuple[dict[str, str], str]:
+    """Return what one line says of all households that are ticked, by field, and what is told where none is.
+
+    What was typed for nobody is named: it is kept nowhere, and whoever typed it thinks that it is.
+    """
+    given = {field: said for field in fields if (said := text(f"all-{field}"))}
+    if not given or taken:
+        return given, ""
+    typed = "、".join("四项都是“是”" if field == "yes" else f"“{said}”" for field, said in given.items())
+    return {}, f"没有选中户，{typed}没有写进去：先在“选”一列打勾，再填一次"
 
 
 def names_in(field: str) -> list[str]:

@@ -13,6 +13,7 @@ from generators.desk.views.villages.sending import (
     change,
     day_in,
     fill,
+    given_at_once,
     month_sent,
     read_sound,
     text,
@@ -75,16 +76,19 @@ def _visit_rows(
 def visits(name: str) -> Response:
     """Enter the visits of a month: what stands in their lines, and the batch line for those ticked."""
     month, taken = month_sent(), set(request.form.getlist("take"))
+    at_once, unused = given_at_once(_AT_ONCE, taken)
     wishes: list[Wish] = []
     elsewhere: list[str] = []
     for subject, row, _ in _visit_rows(read_sound(name)[0], name, month):
         fields = [f.name for f in _fields() if f"{f.name}-{subject.number}" in request.form]
         given = {field: text(f"{field}-{subject.number}") for field in fields}
         if subject.number in taken:
-            given |= {field: text(f"all-{field}") for field in _AT_ONCE if text(f"all-{field}")}
+            given |= at_once
         wished = list(fill(Visit, row, {"subject": subject.number}, given))
         wishes += wished
         if wished and (day := day_in(Visit, given.get("date", ""))) and month_number(day) != month:
             elsewhere.append(f"{subject.name}（{show_day(day)}）")
-    told = f"；日期不在 {month % 100} 月的，记在那个月，不在这张表里：{'、'.join(elsewhere)}"
-    return change(name, wishes, "走访", "visits", beside=told if elsewhere else "")
+    told = f"日期不在 {month % 100} 月的，记在那个月，不在这张表里：{'、'.join(elsewhere)}"
+    return change(
+        name, wishes, "走访", "visits", beside="；".join(filter(None, (told if elsewhere else "", unused)))
+    )
