@@ -437,7 +437,7 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
                 "增长率|同比|环比|贡献率|增长|提高|下降", match[0] + sentence[match.end() : match.end() + 2]
             ):
                 continue
-            before = sentence[: match.start(2)].rpartition("；")[2]
+            before = _INCLUDED.sub("", sentence[: match.start(2)].rpartition("；")[2])
             counted = _counted_in(before)
             if len(counted) == 1 and "率" in match[0]:
                 above = block.text[:offset]
@@ -460,6 +460,8 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
     yield from _rates_over_all(block)
 
 
+_INCLUDED = re.compile("（(?:含|包括|其中)[^（）]*）(?=，占)")
+"""脱贫户126户（含监测户8户），占…: the share is that of the 126."""
 _SHARES_OF_ALL = re.compile(
     r"(?:分别|各)占(?:[^%％。；]{0,12}?)((?:\d+(?:\.\d+)?[%％][、，和]){2,}\d+(?:\.\d+)?[%％])"
 )

@@ -87,8 +87,8 @@ def annexes_of(document: Document) -> list[tuple[Block, int, str, Block | None]]
 def marks_around_names(document: Document) -> Iterator[Hit]:
     """Nothing stands after the name of an annex, nor 《》 around it; nothing behind the mark of one."""
     for mark in document.of(Role.ANNEX_MARK):
-        if match := re.fullmatch(r"附[ 　]*件[ 　]*\d*([：:、.．]+)", mark.text):
-            yield Hit(mark, *match.span(1), "“附件”及顺序号后不加标点", "删去", "")
+        if match := re.match(r"附[ 　]*件[ 　]*\d*(?:([：:]+)|([：:、.．]+)$)", mark.text):
+            yield Hit(mark, *match.span(match.lastindex or 1), "“附件”及顺序号后不加标点", "删去", "")
     for entry in entries_of(document):
         end = len(entry.block.text)
         if match := re.search(r"[。；，、.;,：:]+$", entry.block.text):

@@ -215,7 +215,7 @@ def measured_things_in_a_row(block: Block) -> Iterator[Hit]:
         kinds = [mark for _, mark in marks]
         usual = max(set(kinds), key=kinds.count)
         odd = [(at, mark) for at, mark in marks if mark != usual]
-        if len(odd) == 1 and kinds.count(usual) > 1 and odd[0][1] in "。；":
+        if len(odd) == 1 and kinds.count(usual) > 1 and odd[0][1] in ("。；" if usual == "、" else "。"):
             yield Hit(block, odd[0][0], odd[0][0] + 1, f"别处用“{usual}”", usual, usual)
 
 

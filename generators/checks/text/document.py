@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from generators.checks.text.anchors import ANCHORS
-from generators.wording import read_numeral
+from generators.wording import dictionary_words, read_numeral, word_frequency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -572,6 +572,23 @@ def _is_cut_in_a_phrase(before: str, after: str) -> bool:
     )
 
 
+def _is_cut_in_a_word(before: str, after: str) -> bool:
+    """Tell whether a line ends within a word: 各村要成|立巡查队伍."""
+    left, right = re.search(rf"{HAN}+$", before), re.match(rf"{HAN}{{1,4}}", after)
+    if left is None or right is None or len(left[0]) < 4 or len(before) < 10:
+        return False
+    tail = left[0][-6:]
+    last = dictionary_words(tail)[-1]
+    at = 0
+    for word in dictionary_words(tail + right[0]):
+        if at < len(tail) < at + len(word):
+            return len(last) == 1 and len(word) == 2 and word_frequency(word) > _USUAL
+        at += len(word)
+    return False
+
+
+_USUAL = 300
+"""How often a word is counted in the segmenter's dictionary in which a line is taken to be cut."""
 _HAS_TO = re.compile("(?:请|各|全|我)[^，。；：]{0,10}(?:要|应|须|必须|不得|务必)[^，。；：、]{6,}$")
 """A sentence that says what is to be done and has no stop goes on in the next line, or lacks its stop."""
 
@@ -600,6 +617,12 @@ def _continues(before: Block, block: Block) -> bool:
             or _is_cut_in_a_phrase(before.text, block.text)
             or _HAS_TO.match(before.text)
         )
+    ):
+        return True
+    if (
+        len(before.text) >= 10
+        and re.search("[，。]", block.text)
+        and _is_cut_in_a_word(before.text, block.text)
     ):
         return True
     runs_on = len(before.text) >= 20 and re.search("[，。；]", before.text) is not None

@@ -432,6 +432,7 @@ def one_kind_of_points(document: Document) -> Iterator[Hit]:
     pattern = re.compile(
         rf"(?:^|(?<=[。；：，]))(?:([{NUMERAL}])(是|要)|(第)([{NUMERAL}])(?=[，、]|要|是)|(首先|其次|再次))"
     )
+    yield from _begun_otherwise(document, pattern)
     for block in document.prose:
         kind, value = "", 0
         for match in pattern.finditer(block.text):
@@ -457,6 +458,26 @@ def one_kind_of_points(document: Document) -> Iterator[Hit]:
         if said.count("其次") > 1 and "首先" not in said:
             match = next(m for m in pattern.finditer(block.text) if m[5] == "其次")
             yield Hit(block, *match.span(), "“其次”出现两次，前面没有“首先”", "首先")
+
+
+def _begun_otherwise(document: Document, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    """Yield how a paragraph is counted at its beginning where the one before it is counted in another manner."""
+    kind, value = "", 0
+    for block in document.prose:
+        match = None if block.level else pattern.match(block.text)
+        if match is None:
+            kind, value = "", 0
+            continue
+        new = match[2] or match[3] or "首先"
+        number = read_numeral(match[1] or match[4] or "") or {"首先": 1, "其次": 2, "再次": 3}.get(
+            match[5] or "", 0
+        )
+        if kind and new != kind and number == value + 1:
+            right = _shape(kind, number)
+            yield Hit(block, *match.span(), f"前面用“{_shape(kind, value)}”，这里用“{match[0]}”", right)
+        else:
+            kind = new
+        value = number
 
 
 def _shape(kind: str, value: int) -> str:

@@ -23,7 +23,7 @@ from generators.checks.text.word_model import WordModel, word_model
 from generators.wording import dictionary_words, word_frequency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from generators.checks.text.document import Block, Document
 
@@ -44,7 +44,7 @@ _ENDINGS = frozenset("的了着过地得线路桥街巷")
 _AT_THE_END = 0.6
 """How much more it takes to add a character to the last one before a mark."""
 _STANDS_ALONE = frozenset(
-    "街巷守补抓强训查清转降升收表章齐率职写填领报送办交建修扩控稳保促防管护用种养卖买存取核评审批推选查看听说讲学做干搞开停改换拆迁搬住"
+    "街巷守带补抓强训查清转降升收表章齐率职写填领报送办交建修扩控稳保促防管护用种养卖买存取核评审批推选查看听说讲学做干搞开停改换拆迁搬住"
     "吃穿喝行走跑来去找问答记印发寄贴挂摆装卸运打压拉拔割栽浇施喷除灭救治医病伤死贫富穷高低快慢好坏优劣实虚明暗严宽细粗深浅厚薄"
 )
 """Words of one character."""
@@ -273,9 +273,9 @@ class _Run:
 def _least(reading: _Reading, text: str, model: WordModel) -> float:
     written = text[reading.start : reading.end]
     is_word = len(written) > 1 and (model.knows(written) or word_frequency(written) > _RARE)
-    goes_with = reading.word in followers().get(text[max(0, reading.start - 2) : reading.start], ()) or text[
-        reading.end : reading.end + 2
-    ] in followers().get(reading.word, ())
+    goes_with = reading.word in followers().get(text[max(0, reading.start - 2) : reading.start], ()) or any(
+        text[at : at + 2] in followers().get(reading.word, ()) for at in _beside(text, reading.end)
+    )
     if reading.slip in {"换", "音"}:
         is_word = is_word or not PARTICLES.isdisjoint(written)
     elif reading.slip == "漏":
@@ -283,6 +283,11 @@ def _least(reading: _Reading, text: str, model: WordModel) -> float:
     is_last = reading.slip == "漏" and reading.end == len(text)
     least = _GAIN[reading.slip] + (_A_WORD_ITSELF if is_word else 0) + (_AT_THE_END if is_last else 0)
     return least - (_GOES_WITH if goes_with else 0)
+
+
+def _beside(text: str, end: int) -> Iterable[int]:
+    """Return where a word may stand that goes with the one before `end`: there, or a little behind 的."""
+    return (end, *range(end + 1, end + 4)) if text[end : end + 1] == "的" else (end,)
 
 
 @lru_cache(maxsize=20_000)

@@ -302,6 +302,24 @@ def _is_a_thing(text: str) -> bool:
     )
 
 
+_FORBIDDEN = triggered(
+    rf"(?:严禁|禁止|不得|严防|杜绝|防止|不准)([^，。；：、“”]{{2,14}}(?:、[^，。；：、“”]{{2,8}})+)(，)({HAN}{{2,4}})(?=、({HAN}{{2,}}))"
+)
+"""严禁烧荒、上坟烧纸，野炊、燃放爆竹: what is forbidden goes on behind the comma."""
+_IN_THE_MIDDLE = triggered(rf"(?<=、)({HAN}{{2,8}})([，；])({HAN}{{2,8}})(?=、)")
+_BIDS = re.compile("[要应须请对将把由各]|切实|确保|做好|加强|落实|违者|一旦|及时|发现|一律")
+
+
+_ORGANS = re.compile("[委会部府局办站所院]$|单位$|部门$|机关$|组织$|乡镇|[各村组乡县市]$")
+
+
+def _is_named(text: str) -> bool:
+    """Tell whether `text` is a noun, or nouns in a row, and nothing that is done."""
+    words = dictionary_words(text)
+    kinds = {word_kind(word) for word in words}
+    return not _ORGANS.search(text) and len(words) <= 3 and kinds <= {"n", "nz", "b", "ns", "s"}
+
+
 _QUALITIES = re.compile(
     rf"((?<![{HAN[1:-1]}])?{HAN}{{1,6}}([感性力度率权级]|型(?=[，、])|化(?=[，、]))，{HAN}{{1,3}}\2(?:[，、和]{HAN}{{1,3}}\2)+)(?!的)"
 )
@@ -331,8 +349,20 @@ _ALIKE_ENDS = triggered(
 _AS_FITS = re.compile(rf"[宜能应该]({HAN}{{1,2}})[则尽]\1")
 
 
+def _parted_in_the_middle(block: Block) -> Iterator[Hit]:
+    """Yield the one comma in a row of what is forbidden, or of nouns."""
+    for match in _FORBIDDEN.finditer(block):
+        one_word = len(dictionary_words(match[3])) == 1
+        if one_word and not _BIDS.match(match[3]) and not re.search("[要应须由]|负责", match[4]):
+            yield Hit(block, *match.span(2), f"“{match[3]}”也是所禁的事，用顿号", "、", "、")
+    for match in _IN_THE_MIDDLE.finditer(block):
+        if block.role is not Role.RECIPIENTS and _is_named(match[1]) and _is_named(match[3]):
+            yield Hit(block, *match.span(2), f"“{match[1]}”“{match[3]}”并列，之间用顿号", "、", "、")
+
+
 def _parted_by_another_mark(block: Block) -> Iterator[Hit]:
     """Yield the mark in a row of things that share a character, a verb before them, or 包括."""
+    yield from _parted_in_the_middle(block)
     for match in _SHARED.finditer(block):
         yield Hit(block, *match.span(3), f"“{match[1]}……”并列，之间用顿号", "、", "、")
     for match in _GOVERNED.finditer(block):

@@ -223,11 +223,20 @@ def comma_before_a_clause(block: Block) -> Iterator[Hit]:
     """A clause that begins with 将, 确保 or 防止 stands behind ，."""
     if block.role not in PROSE:
         return
+    for match in _GROUND.finditer(block):
+        if not _AND_THE_LIKE.search(match[2]):
+            yield Hit(block, *match.span(1), "句首状语后面用逗号", "，", "，")
     for match in _CLAUSE_AFTER.finditer(block):
         if match[3] not in match[1] and not re.match("[以由][^，。；、]{0,3}$", match[3] + match[4]):
             yield Hit(block, *match.span(2), "分句之间用逗号", "，", "，")
 
 
+_GROUND = triggered(
+    r"(?:^|(?<=[，。；：]))[^，。；：、“”《》]{0,16}?(?:结合|围绕|针对|依托|利用|借助|按照|根据|对照)[^，。；：、“”《》]{0,12}(?:“[^“”]{2,16}”|《[^《》]+》|[^，。；：、“”《》]{2,12})(?<=[”》作动际机求定题会])(、)(?=(?:组织(?![生部委])|开展|召开|制定|建立|动员|引导|安排|举办|及时|认真|积极|全面|扎实|逐[户一村])[^，。；、]{4,})([^，。；]*)"
+)
+_AND_THE_LIKE = re.compile(
+    "(?:等|[的]?)(?:方式|形式|方法|途径|渠道|措施|载体|契机|时机|机会|场合|手段|活动|工作|平台)$"
+)
 _KINDS_OF = r"(?:情况|形式|方式|渠道|途径|问题|工作|内容|部门|单位|行为|措施|活动|方面|环节|场所|区域|地方|物资|材料|手续|人员|群体|领域|行业|费用|项目|农作物|载体|手段|平台|因素|制度)"
 _REST_OF_A_LIST = triggered(
     rf"([。；，])((?:{HAN}{{2,5}}、)+{HAN}{{2,5}}?(?:等{HAN}{{0,4}}?{_KINDS_OF}|[两三四五六七八九十]个?(?:方面|大类|类|环节|步骤|阶段)))(?=[，。；]|$)"

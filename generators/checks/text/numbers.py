@@ -203,7 +203,7 @@ def doubled_approximation(block: Block) -> Iterator[Hit]:
 
 _RANGE_UNIT = (
     r"(?:小时|千米|周岁|学年|年度"
-    r"|[年月日号时分秒人户元个万亿名页岁天周条款项亩级届期点届季公吨斤米度℃%％成倍折])"
+    r"|[年月日号时分秒人户元个万亿名页岁天周条款项亩级届期点届季公吨斤米度℃%％成倍折株棵头只台辆套座处份件批场所家口亩])"
 )
 _HYPHEN = triggered(
     rf"(?<![\d.\-A-Za-z/〔第])(?:第)?(\d+(?:\.\d+)?[%％年月日万元人户]?)(--?|－|–|~)(\d+(?:\.\d+)?)(?={_RANGE_UNIT})"
@@ -233,7 +233,8 @@ def range_sign(block: Block) -> Iterator[Hit]:
             and block.text[match.end()] in "月日号"
         ):
             pass
-        yield Hit(block, at, end, f"起止用“—”，现为“{match[2]}”", "—", "—")
+        right = "～" if match[2] == "~" else "—"
+        yield Hit(block, at, end, f"起止用“—”或“～”，现为“{match[2]}”", right, right)
     for match in _HYPHEN_OF_HOURS.finditer(block):
         yield Hit(block, *match.span(1), f"起止用“—”，现为“{match[1]}”", "—", "—")
 
@@ -700,6 +701,9 @@ def exact_figures_have_no_more(block: Block) -> Iterator[Hit]:
     for match in _EXACT_AND_MORE.finditer(block):
         told = f"“{match[1]}”数到了个位，后面不用“{match[2]}”"
         yield Hit(block, *match.span(), told, f"{match[1]}，或用整数加“{match[2]}”")
+    for match in triggered(r"(\d+\.\d+)([余多])([万亿])").finditer(block):
+        right = f"{match[1]}{match[3]}{match[2]}"
+        yield Hit(block, *match.span(), f"“{match[2]}”放在“{match[3]}”后面", right, right)
 
 
 _LIMIT_BEFORE_UNIT = triggered(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generators.checks.text.document import Block, Document
+    from generators.checks.text.table import Triggered
 
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
 _NEAR = r"[\u3400-\u9fff〇”’）》〉〕】“‘（《〈〔【，。；：！？、％%]"
@@ -482,7 +483,10 @@ _IS_A_PAPER = re.compile(
     "(?:法|条例|规定|办法|意见|通知|方案|细则|章程|准则|标准|规划|计划|纲要|决定|决议|报告|公报|讲话|读本|选编|摘编|文选|著作选读"
     "|学习纲要|概论|民法典|手册|指南|规程|规范|制度|协议|合同|清单|目录|文件|要点|公约|解释|预案|规则|歌|卷|曲)$"
 )
-_LAW_IN_QUOTES = re.compile(r"“(中华人民共和国[^“”《》]{2,24}(?:法|条例|规定|办法))”")
+_LAW_IN_QUOTES = re.compile(
+    r"“(中华人民共和国[^“”《》]{2,24}(?:法|条例|规定|办法)"
+    r"|[\u4e00-\u9fff]{2,16}(?:促进|保护|防治|保障|处罚|诉讼|防御|许可|强制|复议|承包|森林|防洪|消防|安全生产|管理|监察|教育|救助|选举|组织)法(?<!管理法)(?<!组织法)|[\u4e00-\u9fff]{2,20}条例|(?:土地|药品|森林|治安|村委会|村民委员会)?(?:土地管理|药品管理|治安管理处罚|村民委员会组织|森林|防洪|消防|草原|种子|民法典)(?:法|典))”(?!工程|行动|活动)"
+)
 _PAPER_IN_QUOTES = re.compile(
     r"(?:印发|转发|批转|公布|发布)“([^“”《》]{3,24}(?:方案|办法|预案|规定|制度|意见|细则|规划|计划|要点|通知))”"
 )
@@ -673,6 +677,9 @@ def stop_within_brackets(block: Block) -> Iterator[Hit]:
 _COLON_TWICE = triggered(
     r"(?:^|(?<=[。；！？]))[^。；！？：“]{0,30}(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)(：)(?!“)[^。！？：“”；]{2,60}(：)[一第首1①（]"
 )
+_SAID_TWICE = triggered(
+    r"(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)：(?!“)[^。！？：“”]{2,80}?[，；](?:[^，。；：]{0,6})(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)(：)(?!“)"
+)
 
 
 @block_rule(
@@ -687,6 +694,8 @@ _COLON_TWICE = triggered(
 def colon_within_colon(block: Block) -> Iterator[Hit]:
     """One sentence has one colon."""
     for match in _COLON_TWICE.finditer(block):
+        yield Hit(block, *match.span(1), "一句里用了两个冒号", "，", "，")
+    for match in _SAID_TWICE.finditer(block):
         yield Hit(block, *match.span(1), "一句里用了两个冒号", "，", "，")
 
 
@@ -914,7 +923,26 @@ def _lists(document: Document) -> Iterator[list[Block]]:
 
 
 _ORDERED = triggered(r"(?:^|[。；：，])([一二三四五六七八九十])是[^，。；：]{2,14}([，：])")
-_BETWEEN = triggered(r"([。；，])(?=([二三四五六七八九十])是)")
+_BETWEEN = tuple(
+    (triggered(rf"([。；，])(?=([二三四五六七八九十]){word})"), word) for word in ("是", "要(?!求|素|点|件)")
+)
+
+
+def _parted_otherwise(block: Block, pattern: Triggered, word: str) -> Iterator[Hit]:
+    """Yield the mark before a point that is not the one before the others."""
+    every = list(pattern.finditer(block))
+    parted = [m for m in every if m[1] in "。；"]
+    marks = [match[1] for match in parted]
+    commas = [m for m in every if m[1] == "，"]
+    if len(commas) == 1 and parted and len(set(marks)) == 1:
+        told = f"“{commas[0][2]}{word}”前面用“，”，别处用“{marks[0]}”，前后不一致"
+        yield Hit(block, *commas[0].span(1), told, marks[0])
+    if len(set(marks)) == 2:
+        odd = min(set(marks), key=lambda m: (marks.count(m), m == "；"))
+        match = next(m for m in parted if m[1] == odd)
+        other = "。" if odd == "；" else "；"
+        told = f"“{match[2]}{word}”前面用“{odd}”，别处用“{other}”，前后不一致"
+        yield Hit(block, *match.span(), told, other)
 
 
 @block_rule(
@@ -927,24 +955,8 @@ _BETWEEN = triggered(r"([。；，])(?=([二三四五六七八九十])是)")
 )
 def marks_between_points(block: Block) -> Iterator[Hit]:
     """Points in a row are parted by the same mark."""
-    every = list(_BETWEEN.finditer(block))
-    parted = [m for m in every if m[1] in "。；"]
-    marks = [match[1] for match in parted]
-    commas = [m for m in every if m[1] == "，"]
-    if len(commas) == 1 and parted and len(set(marks)) == 1:
-        told = f"“{commas[0][2]}是”前面用“，”，别处用“{marks[0]}”，前后不一致"
-        yield Hit(block, *commas[0].span(1), told, marks[0])
-    if len(set(marks)) == 2:
-        odd = min(set(marks), key=lambda m: (marks.count(m), m == "；"))
-        match = next(m for m in parted if m[1] == odd)
-        other = "。" if odd == "；" else "；"
-        yield Hit(
-            block,
-            match.start(),
-            match.end(),
-            f"“{match[2]}是”前面用“{odd}”，别处用“{other}”，前后不一致",
-            other,
-        )
+    for pattern, word in _BETWEEN:
+        yield from _parted_otherwise(block, pattern, word[0])
     tails = list(_ORDERED.finditer(block))
     kinds = [match[2] for match in tails]
     if len(kinds) >= 3 and kinds.count("：") == 1 and kinds.count("，") == len(kinds) - 1:

@@ -245,6 +245,9 @@ def words_twice_in_title(document: Document) -> Iterator[Hit]:
         yield _title_hit(
             document, match.start(1), match.end(1), f"“{match[1]}”与“请示”意思重复", f"删去“{match[1]}”"
         )
+    if match := re.search(r"关于(?:转发|批转)《[^〈《]*关于(?:转发|批转)〈", document.title):
+        told = "层层转发，标题只写最初的文件"
+        yield _title_hit(document, *match.span(), told, "关于转发《……（最初的标题）》的通知")
     if match := _DE_BEFORE_WORK.search(bare):
         yield _title_hit(document, *match.span(1), "标题里多了“的”", "删去", "")
     if match := re.search(r"的的|(关于)\1", bare):

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import HAN, PARTICLES
+from generators.checks.text.document import GENRES, HAN, PARTICLES
 from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
 from generators.checks.text.table import Hit, Strength, TriggeredRows, block_rule, one_of, triggered
-from generators.wording import dictionary_words, person_spans
+from generators.wording import dictionary_words, person_spans, word_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,6 +160,57 @@ _WRONG_DE2 = triggered(
 )
 
 
+_MUST = triggered(
+    rf"(?:(?<![需只主重必首])要|[应须](?!有|当)|必须|务必|应当|能够)(?:{_ADVERBS})([的得])(?=({HAN}{{2}}))"
+)
+"""要认真的组织排查: what must be done is a verb, whatever noun it may be elsewhere."""
+_DONE = triggered(rf"(?:{_ADVERBS})([的得])(?=({HAN}{{2}})[了好完])")
+_TO_A_DEGREE = triggered(
+    rf"(?<![所目标])([\u4e00-\u9fff])(的)(?=(?:更加?|很|越来越|非常|十分|特别|比较|格外|相当|不够)({HAN}{{1,2}})了?(?:[，。；！]|$))"
+)
+_TO_A_SAYING = triggered(rf"({HAN}{{1,2}})(的)(?=({HAN}{{4}})(?:[，。；！]|$))")
+_IN_A_MANNER = triggered(
+    rf"(?<!{HAN})(?:{HAN}{{0,6}}?)({HAN}{{4}})([的得])(?=[为把给向](?![民人首首主什何]){HAN}{{2}})"
+)
+_OF_A_GROUP = triggered(
+    rf"({HAN}{{2}})(地)(?=(?:收入|生活|工作|问题|积极性|利益|权益|需求|困难|发展|安全|健康|意识|作用|质量|环境|情况|建议|意见|诉求)(?:[，。；、]|[^，。；]{{1,8}}[，。；]))"
+)
+_LIVES = frozenset("住穿睡过活跑走坐站长变干做抓办学说讲写唱跳笑吃喝玩种养管治建修搞")
+
+
+def _is_saying(text: str) -> bool:
+    """Tell whether four characters are a saying, or such as 有声有色, 干干净净: no term such as 紧急通知."""
+    if text.endswith(GENRES) or len(dictionary_words(text)) > 1:
+        return False
+    kind = word_kind(text)
+    return kind == "i" or (kind in {"l", "z"} and (text[0] == text[2] or text[0] == text[1]))
+
+
+def _de_of_words(block: Block) -> Iterator[Hit]:
+    """Yield 的, 地 and 得 by what kind of word stands before and behind them."""
+    for pattern in (_MUST, _DONE):
+        for match in pattern.finditer(block):
+            if word_kind(match[2]) in {"v", "vn", "vd"}:
+                yield Hit(block, *match.span(1), f"动词前用“地”：“地{match[2]}”", "地", "地")
+    for match in _TO_A_DEGREE.finditer(block):
+        verb, degree = match[1], match[3]
+        alone = match.start(1) in word_ends(block.text)
+        if verb in _LIVES and alone and word_kind(degree).startswith(("a", "z")):
+            yield Hit(block, *match.span(2), f"补语前用“得”：“{verb}得”", "得", "得")
+    for match in _TO_A_SAYING.finditer(block):
+        verb = dictionary_words(match[1])[-1]
+        is_verb = verb in _LIVES or word_kind(verb) in {"v", "vn"} and len(verb) > 1
+        if is_verb and _is_saying(match[3]):
+            yield Hit(block, *match.span(2), f"补语前用“得”：“{verb}得{match[3]}”", "得", "得")
+    for match in _IN_A_MANNER.finditer(block):
+        if _is_saying(match[1]) and match.start(1) in word_ends(block.text):
+            yield Hit(block, *match.span(2), f"动词前用“地”：“{match[1]}地”", "地", "地")
+    for match in _OF_A_GROUP.finditer(block):
+        words = dictionary_words(block.text[max(0, match.start() - 4) : match.end(2) + 2])
+        if words[-2] == "地" and word_kind(match[1]) == "n":
+            yield Hit(block, *match.span(2), f"名词前用“的”：“{match[1]}的”", "的", "的")
+
+
 @block_rule(
     "用字/的地得",
     "现代汉语通行用法",
@@ -183,6 +234,7 @@ def de_di_de(block: Block) -> Iterator[Hit]:
         yield Hit(block, match.start(1), match.end(1), f"名词前用“的”：“{match[0][:-1]}的”", "的", "的")
     for match in _WRONG_DE2.finditer(block):
         yield Hit(block, match.start(1), match.end(1), f"补语前用“得”：“{match[0][:-1]}得”", "得", "得")
+    yield from _de_of_words(block)
 
 
 _ALREADY = triggered(
