@@ -499,7 +499,12 @@ def _mark_tail(blocks: list[Block]) -> None:
             and _is_before_date(blocks, index)
         ):
             block.role, noting = Role.ATTACHMENT_NOTE, not re.match(r"附件?[ 　]*[:：]$", text) or True
-        elif noting and re.match(r"\d{1,2}[ 　]*[.．、，]", text):
+        elif noting and re.match(
+            rf"\d{{1,2}}[ 　]*[.．、，]|(?<![^\n])[{NUMERAL}]{{1,2}}[、.．]"
+            if _is_noted_in_characters(blocks, index)
+            else r"\d{1,2}[ 　]*[.．、，]",
+            text,
+        ):
             block.role = Role.ATTACHMENT_NOTE
         elif re.fullmatch(r"附[ 　]*件[ 　]*[\d一二三四五六七八九十]*[ 　]*[:：]?", text) or (
             re.match(r"附件[ 　]*[\d一二三四五六七八九十]+[、.．：: 　]*", text) and len(text) < 40
@@ -520,6 +525,12 @@ def _mark_tail(blocks: list[Block]) -> None:
             noting = False
             continue
         block.mark = None
+
+
+def _is_noted_in_characters(blocks: list[Block], index: int) -> bool:
+    """Tell whether the line before is of a note whose names are counted 一、二、."""
+    before = blocks[index - 1].text if index else ""
+    return re.match(rf"(?:附[ 　]*件?[ 　]*[:：][ 　]*)?[{NUMERAL}]{{1,2}}[、.．]", before) is not None
 
 
 def _is_before_date(blocks: list[Block], index: int) -> bool:

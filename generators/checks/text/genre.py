@@ -149,6 +149,11 @@ def no_level_is_skipped(document: Document) -> Iterator[Hit]:
             yield Hit(block, 0, len(block.text), f"越级{document.genre}", "主送直接的上级机关")
 
 
+_ASKS_ANOTHER = triggered(
+    r"(?:^|(?<=[。；]))(另外?|此外)，[^。；]{2,30}，(?:恳请|请求|申请|特?请)[^，。；]{0,12}(?:解决|拨付|批准|增加|追加|同意)"
+)
+
+
 @document_rule(
     "请示/一文一事",
     "党政机关公文处理工作条例 第十五条（四）",
@@ -181,6 +186,10 @@ def request_asks_one_thing(document: Document) -> Iterator[Hit]:
         for b in document.prose
         if re.match(r"(?:另|另外|此外|同时)，?[^。]{0,20}(?:请|申请|恳请|需|拟)", b.text)
     ]
+    for block in document.prose:
+        if match := _ASKS_ANOTHER.search(block):
+            yield Hit(block, *match.span(1), "请示一文一事，这里又请示另一件事", "另写一份请示")
+            return
     for second in extra[:1]:
         if asking and second is not asking[0]:
             yield Hit(second, 0, 2, "请示一文一事，这里又请示另一件事", "另写一份请示")
@@ -544,7 +553,7 @@ def letters_go_sideways(document: Document) -> Iterator[Hit]:
             yield Hit(block, 0, len(block.text), "函用于不相隶属的机关，对下级用通知", "核对文种")
 
 
-_CONSULTS = re.compile("关于(?:商请|商洽|联系|请予?协助|商借|征询|咨询)")
+_CONSULTS = re.compile("关于(?:商请|商洽|联系|请予?协助|商借|征询|咨询|询问)")
 
 
 @document_rule(

@@ -113,8 +113,15 @@ def no_mark_before_and_so_on(block: Block) -> Iterator[Hit]:
     for match in _AND_SO_ON.finditer(block):
         if "、" in re.split("[。；]", block.text[: match.start()])[-1]:
             yield Hit(block, *match.span(1), f"“等”前面不用“{match[1]}”", "删去", "")
+    for match in _MORE_BEHIND.finditer(block):
+        yield Hit(
+            block, match.start(1), match.end(), "“等”放在列举的最后，后面不再列", "删去“等”，或移到最后"
+        )
 
 
+_MORE_BEHIND = triggered(
+    rf"、{HAN}{{2,8}}(?<![初中高上下平同特优甲乙一二三四五六七八九十劣相对])(等)、(?={HAN}{{2,}})"
+)
 _NUMBER_INSIDE = triggered(
     r"《[^《》]{2,60}?([（(][\u4e00-\u9fff]{1,10}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号[）)])》"
 )
@@ -306,6 +313,9 @@ _FORBIDDEN = triggered(
     rf"(?:严禁|禁止|不得|严防|杜绝|防止|不准)([^，。；：、“”]{{2,14}}(?:、[^，。；：、“”]{{2,8}})+)(，)({HAN}{{2,4}})(?=、({HAN}{{2,}}))"
 )
 """严禁烧荒、上坟烧纸，野炊、燃放爆竹: what is forbidden goes on behind the comma."""
+_DUTIES = triggered(
+    rf"(?:职责|任务|内容|事项|范围|项目)(?:是|为|有|包括|主要是|主要有|主要包括){HAN}{{4,8}}(，){HAN}{{4,8}}(?:、{HAN}{{4,10}})*?(?:以及|和|及){HAN}{{4,}}"
+)
 _IN_THE_MIDDLE = triggered(rf"(?<=、)({HAN}{{2,8}})([，；])({HAN}{{2,8}})(?=、)")
 _BIDS = re.compile("[要应须请对将把由各]|切实|确保|做好|加强|落实|违者|一旦|及时|发现|一律")
 
@@ -313,10 +323,16 @@ _BIDS = re.compile("[要应须请对将把由各]|切实|确保|做好|加强|�
 _ORGANS = re.compile("[委会部府局办站所院]$|单位$|部门$|机关$|组织$|乡镇|[各村组乡县市]$")
 
 
+_FOUR_ALIKE = re.compile(r"([一以两三四])[\u4e00-\u9fff]\1?代?[\u4e00-\u9fff]")
+"""一事一议, 以工代赈: a measure that has a name of four characters."""
+
+
 def _is_named(text: str) -> bool:
     """Tell whether `text` is a noun, or nouns in a row, and nothing that is done."""
     words = dictionary_words(text)
     kinds = {word_kind(word) for word in words}
+    if len(text) == 4 and _FOUR_ALIKE.match(text):
+        return True
     return not _ORGANS.search(text) and len(words) <= 3 and kinds <= {"n", "nz", "b", "ns", "s"}
 
 
@@ -355,6 +371,8 @@ def _parted_in_the_middle(block: Block) -> Iterator[Hit]:
         one_word = len(dictionary_words(match[3])) == 1
         if one_word and not _BIDS.match(match[3]) and not re.search("[要应须由]|负责", match[4]):
             yield Hit(block, *match.span(2), f"“{match[3]}”也是所禁的事，用顿号", "、", "、")
+    for match in _DUTIES.finditer(block):
+        yield Hit(block, *match.span(1), "所列的几件事之间用顿号", "、", "、")
     for match in _IN_THE_MIDDLE.finditer(block):
         if block.role is not Role.RECIPIENTS and _is_named(match[1]) and _is_named(match[3]):
             yield Hit(block, *match.span(2), f"“{match[1]}”“{match[3]}”并列，之间用顿号", "、", "、")

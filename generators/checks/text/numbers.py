@@ -52,7 +52,7 @@ _MIXED = triggered(
     rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_MEASURED}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
     rf"|\d+[十百千万][{_NUMERALS}][十百千]?(?=[{_UNITS}多余])|百分之\d+(?:\.\d+)?|千分之\d+"
     rf"|(?<![统之唯第专单划逐一二三四五六七八九十百千万周期不同归如合])[{_NUMERALS}]\d{{1,3}}(?=[户人个名项亩件处份条家座场](?![月日]))"
-    rf"|[{_NUMERALS}十百千万]+\.\d+|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
+    rf"|[{_NUMERALS}十百千万]+\.\d+|[{_NUMERALS}十百]+(?=[%％])|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
     rf"|[{_NUMERALS}十百]+分之\d+|(?<!\d)\d{{1,4}}分之\d+|(?<!\d)\d{{1,3}}分之[{_NUMERALS}十百]+"
     rf"|\d+(?:公里|里|年|个?月|个?小时|个?星期|天|亩|斤|吨|倍)半(?![年天夜数])"
     rf"|\d+[{_UNITS}]?[—～~－-][{_NUMERALS}十百千]+(?=[{_UNITS}])|(?<![{_NUMERALS}十第])[{_NUMERALS}十百千]+[{_UNITS}]?[—～~－-]\d+(?=[{_UNITS}])"
@@ -63,7 +63,7 @@ _LARGE = triggered(
 )
 """From eleven on, before a measure word that stands behind a figure in the same paragraph."""
 _ELEVEN_UP = triggered(
-    rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十〇零])([{_NUMERALS}]?十[{_NUMERALS}]|[二三四五六七八九]十)(?=分钟|小时|时(?![代期间分刻光])|天(?![干地])|公里|份(?!子)|周岁|岁|平方米|毫米|厘米|公斤|吨|亩|台|套|辆|起(?![义来])|家(?!子)|所|处(?!长))"
+    rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十〇零])([{_NUMERALS}]?十[{_NUMERALS}]|[二三四五六七八九]十)(?=分钟|小时|时(?![代期间分刻光])|天(?![干地])|公里|份(?!子)|场(?!所|地|长|镇)|批(?!次)|人次|眼|盏|株|棵|头|只|篇|幅|周岁|岁|平方米|毫米|厘米|公斤|吨|亩|台|套|辆|起(?![义来])|家(?!子)|所|处(?!长))"
 )
 """From eleven on, before what is measured or counted one by one."""
 _CAPITAL = triggered(
@@ -78,7 +78,7 @@ _CAPITAL = triggered(
     "一个数里不混用汉字和阿拉伯数字（万、亿除外）",
     finds="全乡共有农户3千2百户。",
     leaves="全乡共有农户3200户，投入1.5万元，距县城30千米，容量5千克。",
-    needs=DIGITS,
+    needs=f"{DIGITS}%％",
 )
 def mixed_numerals(block: Block) -> Iterator[Hit]:
     """One number is written in one way; only 万 and 亿 stand behind digits."""
@@ -97,7 +97,7 @@ _AT_LEAST = triggered(
     rf"(至少|不少于|不低于|最少)[^，。；、\d]{{1,6}}?(\d[\d,.]*[万亿]?[{_UNITS}%％]?)(以上)"
 )
 _ABOUT_BEHIND = triggered(
-    rf"(?:以上|以下|以内|左右|上下)(?:以上|以下|以内|左右|上下|至少|最多|大约|不少于|不超过)|({_NUMBER}[万亿]?)(余多|多余|余[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上)|多[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上))"
+    rf"(?:以上|以下|以内|左右|上下)(?:以上|以下|以内|左右|上下|至少|最多|大约|不少于|不超过)|({_NUMBER}[万亿]?)(余多|多余|(?:公里|公斤|小时|平方米|[{_UNITS}])?(?:左右|上下)[多余]|余[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上)|多[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上))"
     rf"|(?:大约|大概|约|将近|接近|近|超过|逾)(?:约|近|将近|接近|超过|逾)(?={_NUMBER})|(几)[十百千万]?[{_UNITS}]{{0,2}}(?:左右|上下)"
 )
 _CLASH = {
@@ -235,6 +235,8 @@ def range_sign(block: Block) -> Iterator[Hit]:
             pass
         right = "～" if match[2] == "~" else "—"
         yield Hit(block, at, end, f"起止用“—”或“～”，现为“{match[2]}”", right, right)
+    for match in triggered(r"(?<=[\d%％元万亿])([至到][—\-–－～~]|[—\-–－～~][至到])(?=\d)").finditer(block):
+        yield Hit(block, *match.span(1), f"“{match[1]}”把起止说了两次", "至", "至")
     for match in _HYPHEN_OF_HOURS.finditer(block):
         yield Hit(block, *match.span(1), f"起止用“—”，现为“{match[1]}”", "—", "—")
 

@@ -396,7 +396,7 @@ def mark_within_quote(block: Block) -> Iterator[Hit]:
 
 _ORDER_WITH_A_QUESTION_MARK = triggered(r"(?:^|(?<=[。；！？：]))[^。；！？：“”]{8,}？")
 _ASKING = re.compile(
-    "吗|呢|什么|怎|如何|哪|谁|几|多少|否|何|难道|么|嘛|为啥|还是|不[是能会可要行]|啊|吧|有没有|没有|岂|莫非|咋|有无"
+    "吗|呢|什么|怎|啥|如何|哪|谁|几|多少|否|何|难道|么|嘛|为啥|还是|不[是能会可要行]|啊|吧|有没有|没有|岂|莫非|咋|有无"
     r"|多[大长高远久重深宽厚]|([\u4e00-\u9fff])不\1|[不没]？"
 )
 _ASKED_WITHIN = triggered(
@@ -474,6 +474,9 @@ def title_marks(block: Block) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             right = f"《{match[1]}》"
             yield Hit(block, match.start(1) - 1, match.end(), "法律、法规、文件的名称用书名号", right, right)
+    for match in _WORK_IN_QUOTES.finditer(text):
+        right = f"《{match[1]}》"
+        yield Hit(block, match.start(1) - 1, match.end(), "作品的名称用书名号", right, right)
 
 
 _NO_WORK = triggered(
@@ -486,6 +489,9 @@ _IS_A_PAPER = re.compile(
 _LAW_IN_QUOTES = re.compile(
     r"“(中华人民共和国[^“”《》]{2,24}(?:法|条例|规定|办法)"
     r"|[\u4e00-\u9fff]{2,16}(?:促进|保护|防治|保障|处罚|诉讼|防御|许可|强制|复议|承包|森林|防洪|消防|安全生产|管理|监察|教育|救助|选举|组织)法(?<!管理法)(?<!组织法)|[\u4e00-\u9fff]{2,20}条例|(?:土地|药品|森林|治安|村委会|村民委员会)?(?:土地管理|药品管理|治安管理处罚|村民委员会组织|森林|防洪|消防|草原|种子|民法典)(?:法|典))”(?!工程|行动|活动)"
+)
+_WORK_IN_QUOTES = re.compile(
+    r"(?:小戏|歌曲|电影|图书|剧目|小品|舞蹈|快板|戏曲|戏剧|专题片|纪录片|微电影|宣传片|相声|合唱|歌舞|诗朗诵|连续剧|电视剧|短片|短视频|秧歌剧|情景剧|话剧)“([^“”《》]{2,16})”(?!活动|行动|工程|系列|大赛|比赛|展演)"
 )
 _PAPER_IN_QUOTES = re.compile(
     r"(?:印发|转发|批转|公布|发布)“([^“”《》]{3,24}(?:方案|办法|预案|规定|制度|意见|细则|规划|计划|要点|通知))”"
@@ -925,7 +931,7 @@ def _lists(document: Document) -> Iterator[list[Block]]:
 _ORDERED = triggered(r"(?:^|[。；：，])([一二三四五六七八九十])是[^，。；：]{2,14}([，：])")
 _BETWEEN = tuple(
     (triggered(rf"([。；，])(?=([二三四五六七八九十]){word})"), word) for word in ("是", "要(?!求|素|点|件)")
-)
+) + ((triggered(r"([。；，])(?=第([二三四五六七八九])(?:步|阶段)[，：])"), "步"),)
 
 
 def _parted_otherwise(block: Block, pattern: Triggered, word: str) -> Iterator[Hit]:

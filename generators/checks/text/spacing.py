@@ -320,6 +320,9 @@ def clauses_set_twice(block: Block) -> Iterator[Hit]:
 
 
 _SAID_TWICE_WITH_DE = triggered(rf"({HAN}{{2}})[地的]\1(?![地的])")
+_EACH_TWICE = triggered(
+    r"每(天)天|每(日)日(?![产均常])|每(年)年(?![底初末均终中度检审报])|每(月)月(?![底初末均度报])|每(户)户(?![均主籍口型外内厕])"
+)
 _SAME_AGAIN = triggered(rf"(?:^|(?<=[，。；：]))([为特现请])\1(?!\1)|一{HAN}(一{HAN})\2(?!一)")
 
 
@@ -333,6 +336,8 @@ _SAME_AGAIN = triggered(rf"(?:^|(?<=[，。；：]))([为特现请])\1(?!\1)|一
 )
 def first_character_twice(block: Block) -> Iterator[Hit]:
     """The first character of a clause is not written twice, nor the second half of 一户一策."""
+    for match in _EACH_TWICE.finditer(block):
+        yield Hit(block, match.end() - 1, match.end(), f"“{match[0][-1]}”重复", "删去一个", "")
     for match in _SAME_AGAIN.finditer(block):
         again = match[1] or match[2]
         end = match.end()

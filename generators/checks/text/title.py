@@ -245,6 +245,12 @@ def words_twice_in_title(document: Document) -> Iterator[Hit]:
         yield _title_hit(
             document, match.start(1), match.end(1), f"“{match[1]}”与“请示”意思重复", f"删去“{match[1]}”"
         )
+    if match := re.search(
+        rf"({'|'.join(GENRES)}|方案)的({'|'.join(GENRES)})的(?:[\u4e00-\u9fff]{{0,4}})(?:细则|方案|办法|意见|通知|规定)$",
+        bare,
+    ):
+        told = f"“{match[1]}的{match[2]}的……”文种层层叠用"
+        yield _title_hit(document, *match.span(), told, "事由只说一件事，所依据的文件加书名号")
     if match := re.search(r"关于(?:转发|批转)《[^〈《]*关于(?:转发|批转)〈", document.title):
         told = "层层转发，标题只写最初的文件"
         yield _title_hit(document, *match.span(), told, "关于转发《……（最初的标题）》的通知")
