@@ -785,9 +785,9 @@ def test_what_is_wrong_with_a_path_is_said_from_the_first_character_too_many(
 def test_the_whole_path_has_240_characters_on_windows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: int, is_taken: bool
 ) -> None:
-    left = 240 - len(str(tmp_path.resolve())) - 3
+    folders, left = divmod(240 - len(str(tmp_path.resolve())) - 2, 50)
     monkeypatch.setattr("generators.output_folder._ON_WINDOWS", True)
-    relative = PurePosixPath("d" * (left // 3), "e" * (left // 3), "f" * (left - left // 3 * 2 + more))
+    relative = PurePosixPath(*["d" * 49] * folders, "f" * (left + 1 + more))
     with OutputFolder(tmp_path) as folder:
         if is_taken:
             assert folder.place(relative, b"1", origin()).outcome is Outcome.CREATED
