@@ -205,4 +205,4 @@ def test_a_paragraph_is_left_unwalked_only_where_a_pattern_finds_nothing_in_it()
     ],
 )
 def test_what_each_match_holds_is_read_of_a_pattern(pattern: str, needs: list[set[str]]) -> None:
-    assert sorted(map(sorted, needs_of(re.compile(pattern)))) == sorted(map(sorted, needs))
+    assert sorted(map(sorted, needs_of(pattern))) == sorted(map(sorted, needs))

@@ -44,11 +44,12 @@ _NOTHING = frozenset({""})
 _ANYTHING = _Part(None)
 
 
-def needs_of(pattern: re.Pattern[str]) -> tuple[Need, ...]:
+def needs_of(pattern: str, flags: int = 0) -> tuple[Need, ...]:
     """Return the rarest needs of `pattern`, none where nothing is told."""
-    if pattern.flags & re.IGNORECASE:
+    parsed = _parser.parse(pattern, flags)
+    if parsed.state.flags & re.IGNORECASE:
         return ()
-    needs = _sequence(_parser.parse(pattern.pattern, pattern.flags).data).all_needs()
+    needs = _sequence(parsed.data).all_needs()
     useful = {need for need in needs if _cost(need) <= _MOST_COST}
     return tuple(sorted(useful, key=lambda need: (_cost(need), sorted(need)))[:_MOST_NEEDS])
 
@@ -146,11 +147,11 @@ class Anchors:
         self._lock = Lock()
         """The desk proof-reads in several threads, and a pattern is read when it is first asked for."""
 
-    def bits_of(self, pattern: re.Pattern[str]) -> int:
+    def bits_of(self, pattern: str, flags: int = 0) -> int:
         """Return the bits of a text in which `pattern` may match; its needs are looked for from now on."""
         wanted = 0
         with self._lock:
-            for need in needs_of(pattern):
+            for need in needs_of(pattern, flags):
                 bit = self._bits.setdefault(need, 1 << len(self._bits))
                 wanted |= bit
                 for word in need:

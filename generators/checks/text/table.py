@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from generators.checks.text.anchors import ANCHORS
@@ -110,12 +110,21 @@ PATTERNS: list[Triggered] = []
 
 
 class Triggered:
-    """A pattern that is walked in those paragraphs alone that hold what each of its matches holds."""
+    """A pattern that is walked in those paragraphs alone that hold what each of its matches holds.
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self.pattern = pattern
-        self._needs = ANCHORS.bits_of(pattern)
+    It is compiled when it is first walked: most texts hold what few of the patterns need.
+    """
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._pattern = pattern
+        self._flags = flags
+        self._needs = ANCHORS.bits_of(pattern, flags)
         PATTERNS.append(self)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled."""
+        return re.compile(self._pattern, self._flags)
 
     def may_match(self, block: Block) -> bool:
         """Tell whether a paragraph holds what each match holds."""
@@ -133,9 +142,9 @@ class Triggered:
 
 
 @cache
-def triggered(pattern: re.Pattern[str] | str, flags: int = 0) -> Triggered:
+def triggered(pattern: str, flags: int = 0) -> Triggered:
     """Return `pattern` with what tells whether a paragraph need be walked for it."""
-    return Triggered(re.compile(pattern, flags))
+    return Triggered(pattern, flags)
 
 
 class TriggeredRows:
