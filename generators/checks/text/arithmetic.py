@@ -311,6 +311,8 @@ _OVERLAP = re.compile("党员|女|妇|青年|大学|少数民族|残疾|老年|�
 def _is_wrong(parts: list[Decimal], total: Decimal, listed: str) -> bool:
     """Tell whether parts that do not make the whole were meant to: near it, or each other's complement."""
     given = sum(parts, Decimal(0))
+    if "交叉" in listed or (given < total and len(set(_OVERLAP.findall(listed))) >= len(parts) > 2):
+        return False  # 女党员92名，60岁以上的158名，大专以上的47名: one person is several of them.
     if total in _sums_before_a_comma(parts, listed):
         return False  # 学生210人，其中男生112人、女生98人，教职工18人: what follows the parts is none.
     # Two parts may leave something out; more than the whole they cannot well be.

@@ -267,7 +267,11 @@ def what_begins_a_clause(block: Block) -> Iterator[Hit]:
     """A clause that begins with 其中, a row of things to do and what somebody says keep their marks."""
     if block.role not in PROSE:
         return
-    yield from _commas(block, _BEGINS_A_CLAUSE)
+    for hit in _commas(block, _BEGINS_A_CLAUSE):
+        before = re.split("[，。；：]", block.text[: hit.start])[-1]
+        if not before.endswith("、") and f"、{block.text[hit.end :][:2]}" in f"、{before}":
+            continue  # 同时设计、同时施工、同时投产: the items of a row begin alike.
+        yield hit
     for match in _CUT_WITHIN_A_ROW.finditer(block):
         if abs(len(match[1]) - len(match[3])) <= 3:
             yield Hit(block, *match.span(2), "并列的几件事之间用顿号", "、", "、")

@@ -137,7 +137,7 @@ def announced_points_follow(document: Document) -> Iterator[Hit]:
                     or re.fullmatch("[^。；]*[：:]", match[0][-1] + block.text[match.end() :]) is not None
                 )
                 given = _points_below(blocks, index) if explicit else 0
-            if given > 1 and given != promised:
+            if given > 1 and given != promised and not _how_far(block.text[match.end() : until], given):
                 yield Hit(
                     block,
                     at,
@@ -145,6 +145,14 @@ def announced_points_follow(document: Document) -> Iterator[Hit]:
                     f"写的是{format_numeral(promised)}，后面列了{format_numeral(given)}",
                     f"核对，应为{format_numeral(given)}",
                 )
+
+
+_STATE = re.compile("已[^，。；]{0,8}(?:完成|结束|启动|实施|开工)|正在|尚未|目前|基本完成|进入|转入|推进到")
+
+
+def _how_far(told: str, given: int) -> bool:
+    """Tell whether stages are told by how far they have come: 第一阶段已完成，第二阶段正在进行 are not all."""
+    return given == 2 and re.match("[，。；]第", told) is not None and _STATE.search(told) is not None
 
 
 _INLINE = (

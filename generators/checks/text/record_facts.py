@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, Role, valid_date
 from generators.checks.text.names import divisions
-from generators.checks.text.records import record_rule
+from generators.checks.text.records import OTHER_PUBLICITY, record_rule
 from generators.checks.text.table import Hit, Strength, one_of, triggered
 from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import VillageKind
@@ -143,7 +143,7 @@ def own_phone_is_right(document: Document, records: Records) -> Iterator[Hit]:
 
 
 _SITES = triggered(
-    r"(?:全乡|我乡|本乡|全镇|我镇)[^。；]{0,30}?(\d{1,2})个(?:易地扶贫搬迁|易地搬迁|移民搬迁)?(?:集中)?安置点"
+    r"(?:全乡|我乡|本乡|全镇|我镇)(?:现有|共有|现|共|有|的)*(?:\d{1,3}个(?:行政)?村[、和，])?(?:的)?(\d{1,2})个(?:易地扶贫搬迁|易地搬迁|移民搬迁)?(?:集中)?安置点"
 )
 
 
@@ -174,7 +174,7 @@ def published_from_day_to_day(document: Document, records: Records) -> Iterator[
             first = valid_date(year, int(match[2]), int(match[3]))
             last = valid_date(year, int(match[4] or match[2]), int(match[5]))
             days = (last - first).days + 1 if first and last else least
-            if 0 < days < least:
+            if 0 < days < least and not OTHER_PUBLICITY.search(document.whole):
                 yield Hit(block, *match.span(), f"公示{days}天，应不少于{least}天", "核对公示的起止")
 
 

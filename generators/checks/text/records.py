@@ -264,6 +264,8 @@ def cadres_are_in_office(document: Document, records: Records) -> Iterator[Hit]:
                 continue
             seen.add(at)
             people = records.people.get(name, [])
+            if not people and name[:-1] in records.people and name[-1] in "任为兼率带去在到等":
+                name, people = name[:-1], records.people[name[:-1]]
             if people:
                 yield from _post_faults(block, post, name, at, people, records)
                 continue
@@ -814,6 +816,10 @@ def upward_to_the_own_county(document: Document, records: Records) -> Iterator[H
                 yield Hit(block, *match.span(1), f"本乡镇属{'、'.join(sorted(counties))}", "核对主送机关")
 
 
+OTHER_PUBLICITY = re.compile(
+    "招聘|招考|聘用|录用|候选人|拟任|任前|发展对象|预备党员|评优|评先|先进|表彰|招标|中标|采购|工程|项目|承包|发包|流转|宅基地|补贴|低保|救助|高龄|公益林|党务|村务|财务|换届|选举"
+)
+"""What else is made public, for as long as its own rules ask."""
 _PUBLIC = triggered(r"公示(?:期|时间)?(?:为|不少于|共)?(\d{1,2})(?:个)?(?:天|日|个自然日)")
 
 
@@ -823,7 +829,7 @@ def published_long_enough(document: Document, records: Records) -> Iterator[Hit]
     least = records.dataset.settings.publicity_days
     for block in _text_blocks(document):
         for match in _PUBLIC.finditer(block):
-            if int(match[1]) < least:
+            if int(match[1]) < least and not OTHER_PUBLICITY.search(document.whole):
                 yield Hit(block, match.start(1), match.end(1), f"公示不少于{least}天", str(least))
 
 
