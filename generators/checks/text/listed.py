@@ -253,6 +253,8 @@ def parts_as_announced(block: Block) -> Iterator[Hit]:
         named = re.findall(rf"{HAN}{{2}}{match[2]}|第[{NUMERAL}]个?{match[2]}", told)
         given = len(set(named))
         is_near = 1 < given != promised > 1 and len(named) == given and abs(given - promised) <= 2
-        if is_near and not re.search("等|前[两三]|上述|各|已[^，。；]{0,8}(?:完成|结束)|正在|尚未|目前", told):
+        if is_near and not re.search(
+            "等|前[两三]|上述|各|已[^，。；]{0,8}(?:完成|结束)|正在|尚未|目前", told
+        ):
             said = f"写的是{format_numeral(promised)}，后面列了{format_numeral(given)}"
             yield Hit(block, *match.span(1), said, "核对数目")

@@ -238,7 +238,9 @@ def _slips(text: str) -> Iterator[tuple[float, int, str, str]]:
         if runs[index] >= _LONGEST:
             at += len(piece)
             continue  # Nothing loose in reach.
-        after_figure = (piece == "个" or piece in _DATE_ENDS) and text[at - 1 : at].isdigit()  # 1日|起, 2个|站所
+        after_figure = (piece == "个" or piece in _DATE_ENDS) and text[
+            at - 1 : at
+        ].isdigit()  # 1日|起, 2个|站所
         for count in (2, 3, 4) if han[index] and not after_figure else ():
             stop = index + count
             if stop > len(pieces) or not han[stop - 1]:

@@ -12,11 +12,14 @@ from generators.checks.text.document import HAN, Role, valid_date
 from generators.checks.text.names import divisions
 from generators.checks.text.records import OTHER_PUBLICITY, record_rule
 from generators.checks.text.table import Hit, Strength, one_of, triggered
+from generators.records.households import Approval
 from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import VillageKind
+from generators.wording import format_date, read_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from generators.checks.text.document import Block, Document
     from generators.checks.text.records import Records
@@ -157,6 +160,87 @@ def sites_are_counted(document: Document, records: Records) -> Iterator[Hit]:
         for match in _SITES.finditer(block):
             if sites and int(match[1]) != sites:
                 yield Hit(block, *match.span(1), f"按工作簿，安置点是{sites}个", str(sites))
+
+
+_SITE_IN = triggered(
+    rf"(安置点|安置区|安置小区)(?:（[^（）]*）)?(?:位于|坐落[在于]|设在|建在|地处|属于?|隶属|在)(?:本乡|我乡|交通便利的)?({HAN}{{2,4}}?村)(?!民|级)"
+)
+
+
+@record_rule("数据/安置点所在村", "工作簿“村”的所在村", Strength.REQUIRED, "安置点写在它所在的村")
+def sites_lie_in_their_village(document: Document, records: Records) -> Iterator[Hit]:
+    """A settlement site lies in the village of the data."""
+    home = {v.name: v.host for v in records.dataset.all(Village) if v.kind is VillageKind.RESETTLEMENT_SITE}
+    for block in _text_blocks(document) if home else ():
+        for match in _SITE_IN.finditer(block):
+            site = next((name for name in home if block.text[: match.end(1)].endswith(name)), "")
+            right = home.get(site)
+            if right and match[2] != right and match[2] in records.villages:
+                yield Hit(block, *match.span(2), f"工作簿里{site}在{right}", right)
+
+
+_ALL_TO_VISIT = triggered(
+    r"(?:全乡|我乡|本乡|全镇|我镇)[^。；，\d]{0,6}应(?:排查|走访|核查)(?:农户|户数|户)?(?:共|为|有|数为)?(\d{2,5})户"
+)
+
+
+@record_rule("数据/全乡应排查", "工作簿“村”的应排查户数", Strength.REQUIRED, "全乡应排查的户数是各村之和")
+def homes_to_be_visited_in_all(document: Document, records: Records) -> Iterator[Hit]:
+    """How many households of the township are to be visited is the sum of its villages, or of those that are no site."""
+    villages = records.dataset.all(Village)
+    if len(records.dataset.all(Township)) != 1:
+        return
+    every = sum(v.households or 0 for v in villages)
+    alone = sum(v.households or 0 for v in villages if v.kind is VillageKind.VILLAGE)
+    for block in _text_blocks(document):
+        for match in _ALL_TO_VISIT.finditer(block):
+            if every and int(match[1]) not in {every, alone}:
+                yield Hit(block, *match.span(1), f"按工作簿，全乡应排查{every}户", str(every))
+
+
+_MONTHS_WATCHED = triggered(
+    r"(?:消除|退出|监测)[^。；]{0,16}?(?:连续|持续|跟踪|逐月)?监测(?:时间)?(?:须|应|需|要)?(?:满|达到?|不少于|不低于|不得少于)?(\d{1,2}|[一二两三四五六七八九十]{1,2})个月(?:以上|及以上|方可|后方|才)"
+)
+
+
+@record_rule(
+    "数据/监测月数", "工作簿“设置”帮扶消除最少监测月数", Strength.PRACTICE, "消除前监测的月数不少于设置"
+)
+def watched_long_enough(document: Document, records: Records) -> Iterator[Hit]:
+    """The months of watching that are asked for before an exit are no fewer than the settings ask."""
+    least = records.dataset.settings.minimum_months
+    for block in _text_blocks(document):
+        for match in _MONTHS_WATCHED.finditer(block):
+            if read_numeral(match[1]) < least:
+                yield Hit(block, *match.span(1), f"“设置”里最少监测{least}个月", str(least))
+
+
+_APPROVED_BY = triggered(rf"{HAN}{{2,8}}〔\d{{4}}〕\d+号")
+_DAY_OF_APPROVAL = re.compile(
+    r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[^，。；\d]{0,6}?(?:批准|批复|批转|同意)|(?:批准|批复|同意)(?:日期|时间)?(?:为|是|于)?((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日"
+)
+
+
+@record_rule("数据/批准日期", "工作簿“审批”的县批准文号、日期", Strength.REQUIRED, "县批准的文号与日期相符")
+def approvals_have_their_day(document: Document, records: Records) -> Iterator[Hit]:
+    """The day told of a county's approval beside its number is the one in the data."""
+    days: dict[str, set[date]] = {}
+    for row in records.dataset.all(Approval):
+        if row.county_document and row.county_approved:
+            days.setdefault(row.county_document, set()).add(row.county_approved)
+    for block in _text_blocks(document) if days else ():
+        for number in _APPROVED_BY.finditer(block):
+            known = next((own for own in days if number[0].endswith(own)), "")
+            start = block.text.rfind("。", 0, number.start()) + 1
+            said = re.match("[^。]*", block.text[start:])
+            told = list(_DAY_OF_APPROVAL.finditer(said[0])) if said and known else []
+            if len(told) != 1 or len(_APPROVED_BY.pattern.findall(said[0] if said else "")) != 1:
+                continue
+            day = valid_date(*(int(part) for part in told[0].groups() if part))
+            if day and day not in days[known]:
+                right = format_date(min(days[known]))
+                span = (start + told[0].start(), start + told[0].end())
+                yield Hit(block, *span, f"工作簿里{known}的批准日期是{right}", right)
 
 
 _PUBLISHED = triggered(

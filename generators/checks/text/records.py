@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -198,6 +198,8 @@ def _unknown_in_lists(block: Block, names: frozenset[str], told: set[int]) -> It
         listed = match[0].split("、")
         known = [name for name in listed if any(name.endswith(village) for village in names)]
         at = match.start()
+        if len(listed[0]) > 3 and listed[0][0] in "请由让在对与和向从到将把令派及":
+            listed[0], at = listed[0][1:], at + 1
         for name in listed:
             if (
                 known
@@ -265,7 +267,8 @@ def cadres_are_in_office(document: Document, records: Records) -> Iterator[Hit]:
             seen.add(at)
             people = records.people.get(name, [])
             if not people and name[:-1] in records.people and name[-1] in "任为兼率带去在到等":
-                name, people = name[:-1], records.people[name[:-1]]
+                yield from _post_faults(block, post, name[:-1], at, records.people[name[:-1]], records)
+                continue
             if people:
                 yield from _post_faults(block, post, name, at, people, records)
                 continue
@@ -455,8 +458,16 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
     """A count of villages or households is that of the data on the day."""
     for block in _text_blocks(document):
         for match in _COUNTED.finditer(block):
-            right = _count_of(match, records)
-            if right is not None and right != int(match[3]) and _is_of_the_day(block, match.start(), records):
+            days = _as_of(block, match.start())
+            rights = [_count_of(match, replace(records, on=day)) for day in days] or [
+                _count_of(match, records)
+            ]
+            right = rights[-1]
+            if (
+                right is not None
+                and int(match[3]) not in rights
+                and (days or _is_of_the_day(block, match.start(), records))
+            ):
                 what = match[2] or match[5]
                 yield Hit(
                     block,
@@ -497,6 +508,21 @@ _SOME_HOMES = re.compile(
 _ANOTHER_TIME = re.compile(
     r"(?:(\d{4})年)?(?:(\d{1,2})月)?(?:底|末|初|以来|之前|以前|期间)|(?:去年|上年|前年|当年|当时|上季度|上年末)|^(?:截[至止])?(\d{4})年"
 )
+
+
+_AS_OF = re.compile(r"截[至止](?:目前（)?((?:19|20)\d\d)年(\d{1,2})月(?:(\d{1,2})日|底|末|份)?[）]?，?$")
+
+
+def _as_of(block: Block, at: int) -> list[date]:
+    """Return the day to which the sentence around `at` counts, of a month its first and last; none told: none."""
+    before = re.search(r"[^。；，]*，?[^。；，]*$", block.text[:at])
+    told = _AS_OF.search(before[0].partition("，")[0]) if before else None
+    if told is None:
+        return []
+    year, month = int(told[1]), int(told[2])
+    days = [int(told[3])] if told[3] else [1, *range(28, 32)]
+    found = [day for number in days if (day := valid_date(year, month, number))]
+    return found if told[3] else [found[0], found[-1]] if found else []
 
 
 def _is_of_the_day(block: Block, at: int, records: Records) -> bool:
@@ -591,12 +617,16 @@ def cited_numbers_are_registered(document: Document, records: Records) -> Iterat
                 continue
             at = match.end(1) - len(text)
             held = records.numbers.get(text) or records.drafted.get(text)
+            title = _TITLE_BEFORE.search(block.text[:at])
+            named = title[1] if title else ""
+            if held is None and (known := _number_of(named, records)):
+                yield Hit(block, at, match.end(1), f"《{named}》的文号是{known}", known)
+                continue
             if held is None and not records.numbers:
                 continue
             if held is None:
                 yield Hit(block, at, match.end(1), "发文登记簿里没有这个文号", "核对文号")
                 continue
-            title = _TITLE_BEFORE.search(block.text[:at])
             if title and held.title and not _same_title(title[1], held.title):
                 yield Hit(
                     block,
@@ -605,10 +635,7 @@ def cited_numbers_are_registered(document: Document, records: Records) -> Iterat
                     f"{text}登记的标题是《{held.title}》",
                     f"《{held.title}》",
                 )
-            issued = _ISSUED_BEFORE.search(block.text[:at]) or re.match(
-                r"[）)]?[^，。；\d]{0,6}(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发|下发|发布)",
-                block.text[match.end(1) :],
-            )
+            issued = _ISSUED_BEFORE.search(block.text[:at]) or _ISSUED_BEHIND.match(block.text, match.end(1))
             if issued and held.issued and valid_date(*map(int, issued.groups())) != held.issued:
                 yield Hit(
                     block,
@@ -620,8 +647,26 @@ def cited_numbers_are_registered(document: Document, records: Records) -> Iterat
 
 
 _ISSUED_BEFORE = re.compile(
-    r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发|下发|发布|出台)的?《[^《》]+》[ 　]*[（(]$"
+    r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发|下发|发布|出台)的?(?:《[^《》]+》[ 　]*[（(])?$"
 )
+_ISSUED_BEHIND = re.compile(
+    r"[）)]?(?:文件|一文|通知)?，?(?:(?:已|于|自|在)*(?:印发|下发|发布|成文)(?:时间)?(?:为|是|于)|(?:已|于|自|在)*(?=\d{4}年\d{1,2}月\d{1,2}日(?:正式)?(?:印发|下发|发布|出台|成文)))(\d{4})年(\d{1,2})月(\d{1,2})日"
+)
+
+
+def _number_of(title: str, records: Records) -> str:
+    """Return the one number that a paper of that title bears, "" for none or several."""
+    found = {
+        number
+        for known in (records.numbers, records.drafted)
+        for number, held in known.items()
+        if held.title and len(title) > _SHORT_TITLE and _same_title(title, held.title)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+_SHORT_TITLE = 8
+"""Characters of a title that says of itself which paper it is."""
 
 
 def _same_title(cited: str, held: str) -> bool:
