@@ -20,9 +20,10 @@ from generators.catalogue import kinds_named
 from generators.errors import UsageError
 from generators.pipeline.data_folder import check
 from generators.pipeline.forms import all_kinds
-from generators.pipeline.job import FORMATS, Job, Report
+from generators.pipeline.job import FORMATS, Job
 from generators.pipeline.notices import make_notice
 from generators.pipeline.quarters import make_quarter
+from generators.pipeline.report import Report
 from generators.pipeline.source import Source
 from generators.records.columns import Quarter
 

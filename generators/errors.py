@@ -189,6 +189,10 @@ class Busy(UsageError):
     """Somebody else is at work on the same file."""
 
 
+class NoLibraryError(UsageError, ImportError):
+    """A system library is not installed; loading ahead for workers passes over it, as over any module."""
+
+
 class DataRefused(HongtouError):
     """The data cannot be worked with; nothing was written. Holds *all* findings, never the first only."""
 

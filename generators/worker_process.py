@@ -16,6 +16,8 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from multiprocessing import spawn
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -171,14 +173,28 @@ def run_in_time(work: Callable[[], Result], seconds: float) -> Result:
 def started_anew(*rooms: str) -> BaseContext:
     """Return how a process is started that inherits no lock and no thread of this one.
 
-    On Linux a server forks it that has loaded, once, what this process has loaded of the program, and the
-    modules `rooms`: a worker that is spawned loads longer than it reads, or prints a letter.
+    On Linux a server forks it that has loaded, once, what this process has loaded of the program, less its
+    door, and the modules `rooms`: a worker that is spawned loads longer than it reads, or prints a letter.
     """
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
-    ours = [name for name in list(sys.modules) if name.partition(".")[0] in {"hongtou", "generators"}]
-    multiprocessing.set_forkserver_preload([*ours, *rooms])
+    from multiprocessing import popen_forkserver
+
+    popen_forkserver.spawn = SimpleNamespace(get_preparation_data=_without_main)  # type: ignore[attr-defined]
+    ours = [name for name in list(sys.modules) if name.partition(".")[0] == "generators"]
+    used = [name for name in ours if not name.startswith(_DOOR)]
+    multiprocessing.set_forkserver_preload([*used, *rooms])
     return multiprocessing.get_context("forkserver")
+
+
+_DOOR = "generators.commands"
+"""What no worker asks anything of."""
+
+
+def _without_main(name: str) -> dict[str, Any]:
+    """Return what a worker is told before its work: all but to carry out the program's own file once more."""
+    told = spawn.get_preparation_data(name)
+    return {key: value for key, value in told.items() if not key.startswith("init_main_from")}
 
 
 def _context() -> BaseContext:

@@ -262,6 +262,7 @@ NOT_LOADED = {
         "fontTools.varLib",
     ),
     "import generators.printing.workers, generators.printing.conversion": ("weasyprint", "openpyxl", "pypdf"),
+    "import generators.pipeline.printing": (*_DRAWN, *_SERVED, "pydantic", "openpyxl", "generators.records"),
     # What a menu entry's first process is begun with, while the rest of the program still loads.
     "import generators.desk.waiting, generators.pipeline.reading_ahead, generators.pipeline.source": (
         *(*_DRAWN, *_SERVED, "pydantic", "openpyxl", "python_calamine", "generators.records"),

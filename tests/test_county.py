@@ -46,7 +46,7 @@ from generators.workbook_writer import write_workbook
 from generators.worker_process import run_in_time
 
 if TYPE_CHECKING:
-    from generators.pipeline.job import Report
+    from generators.pipeline.report import Report
 
 ROOT = Path(__file__).parents[1]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -23,10 +23,11 @@ from generators.number_log import Act, State
 from generators.output_folder import OutputFolder
 from generators.pipeline.custody import rebuild_register, restore_register
 from generators.pipeline.drafts import take_notice_number
-from generators.pipeline.job import Job, Withheld
+from generators.pipeline.job import Job
 from generators.pipeline.notices import make_notice
 from generators.pipeline.quarters import make_quarter
 from generators.pipeline.register import audit_numbers, void_number
+from generators.pipeline.report import Withheld
 from generators.records.columns import Quarter
 from generators.records.township import Township
 from generators.register_file import RegisterFile, backup_folder, newest_backup
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from generators.catalogue import DocumentKind, Subject
     from generators.number_register import NumberRegister
-    from generators.pipeline.job import Report
+    from generators.pipeline.report import Report
     from generators.records.dataset import Dataset
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"

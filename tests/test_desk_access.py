@@ -40,9 +40,9 @@ from generators.errors import DataRefused, Finding, Place
 from generators.installation import ROOT
 from generators.output_folder import Origin, OutputFolder
 from generators.pipeline.drafts import read_draft_text
-from generators.pipeline.job import Report
 from generators.pipeline.paper import place_of
 from generators.pipeline.register import numbers
+from generators.pipeline.report import Report
 from generators.records.clues import HandedClue
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS

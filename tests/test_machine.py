@@ -27,7 +27,6 @@ ROOT = Path(__file__).parents[1]
 BUNDLE, DEPLOY = ROOT / "tools" / "bundle", ROOT / "deploy"
 
 NO_PANGO = """
-import sys
 import _cffi_backend
 declared = _cffi_backend.FFI
 class FFI:
@@ -42,9 +41,8 @@ class FFI:
             raise OSError(f"cannot load library '{name}': no such file")
         return self._all.dlopen(name, *flags)
 _cffi_backend.FFI = FFI
-import cli
-sys.exit(cli.run(sys.argv[1:]))
 """
+"""What Python carries out before anything else, in the workers too."""
 OLD_PYTHON = "import sys; sys.version_info = (3, 9, 2); import cli"
 
 
@@ -68,7 +66,7 @@ def letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("python", "also", "said"),
     [
-        (["-c", NO_PANGO, "print"], {}, "打印 PDF 用的系统库没有装（libpango"),
+        (["cli.py", "print"], {"PYTHONPATH": "{folder}"}, "打印 PDF 用的系统库没有装（libpango"),
         (["cli.py", "print"], {"FONTCONFIG_FILE": "{folder}/fonts.conf"}, "应有公文用的字体；现为一个也没有"),
         (["-c", OLD_PYTHON], {}, "需要 Python 3.11 或更新版本"),
         (["-S", "cli.py", "print"], {}, "还没有装好（缺 click）：在程序文件夹里运行 make install"),
@@ -79,6 +77,7 @@ def test_what_the_machine_lacks_is_one_line_of_chinese_with_the_way_out(
     python: list[str], also: dict[str, str], said: str, letter: Path, tmp_path: Path
 ) -> None:
     name_faces(tmp_path)
+    (tmp_path / "sitecustomize.py").write_text(NO_PANGO)
     environment = {**os.environ, **{name: value.format(folder=tmp_path) for name, value in also.items()}}
     told = subprocess.run(
         [sys.executable, *python, str(letter)],

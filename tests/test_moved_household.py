@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.catalogue import DocumentKind
-    from generators.pipeline.job import Report
+    from generators.pipeline.report import Report
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
 

@@ -17,8 +17,8 @@ from fontTools.ttLib import TTFont
 from openpyxl import Workbook
 from PIL import Image
 
-from generators.pipeline.job import Report
 from generators.pipeline.printing import print_files
+from generators.pipeline.report import Report
 from generators.printing import print_docx, print_sheet
 
 if TYPE_CHECKING:

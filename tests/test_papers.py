@@ -30,7 +30,7 @@ from generators.filling.docx import WordTemplate, missing_and_superfluous
 from generators.filling.xlsx import LedgerTemplate
 from generators.installation import ROOT, SHIPPED_TEMPLATES
 from generators.pipeline.archive import close_quarter
-from generators.pipeline.job import Job, Report
+from generators.pipeline.job import Job
 from generators.pipeline.quarters import make_quarter
 from generators.records.columns import Quarter, Row
 from generators.records.dataset import SHEETS, Dataset
@@ -66,6 +66,8 @@ if TYPE_CHECKING:
 
     from docx.document import Document
     from docx.table import Table
+
+    from generators.pipeline.report import Report
 
 SAMPLE = ROOT / "data" / "交楼申乡"
 SECOND = Quarter(2022, 2)

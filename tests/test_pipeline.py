@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import openpyxl
@@ -27,9 +27,12 @@ from generators.context.notice import notice_context
 from generators.filling.docx import WordTemplate, context_paths, missing_and_superfluous
 from generators.filling.xlsx import LedgerTemplate
 from generators.notice_draft import fill_responsible, read_draft
-from generators.pipeline.job import Job, Report
+from generators.pipeline.job import Job
 from generators.pipeline.quarters import make_quarter
 from generators.records.columns import Quarter
+
+if TYPE_CHECKING:
+    from generators.pipeline.report import Report
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"

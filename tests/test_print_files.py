@@ -10,8 +10,8 @@ from by_pdfium import page_texts
 from docx_samples.handmade import handmade, paragraph, run
 from openpyxl import Workbook
 
-from generators.pipeline.job import Report
 from generators.pipeline.printing import print_files
+from generators.pipeline.report import Report
 from generators.printing import libreoffice
 from generators.printing.conversion import printable
 

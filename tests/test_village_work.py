@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import openpyxl
@@ -21,7 +21,7 @@ from generators.context.ledgers.low_income import gaps_context
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import appraisal_context
 from generators.context.ledgers.tasks import MonthTasks, month_context
-from generators.pipeline.job import Job, Report
+from generators.pipeline.job import Job
 from generators.pipeline.notices import make_notice
 from generators.pipeline.quarters import make_quarter
 from generators.records.columns import Quarter
@@ -31,6 +31,9 @@ from generators.records.low_income import SupportDecision
 from generators.records.meetings import Attendance
 from generators.records.township import Township
 from generators.workbook import read_workbook
+
+if TYPE_CHECKING:
+    from generators.pipeline.report import Report
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"

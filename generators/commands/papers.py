@@ -143,8 +143,8 @@ def form(ctx: click.Context, file: Path | None, name: str, remove: str) -> None:
 @click.pass_context
 def print_command(ctx: click.Context, /, files: Sequence[Path], **choices: Any) -> None:
     """把 Word 或 Excel 文件印成 PDF，放在原文件旁边；写文件夹就印里面的文件。"""
-    from generators.pipeline.job import Report
     from generators.pipeline.printing import print_files
+    from generators.pipeline.report import Report
 
     report, printer, print_yes = Report(), choices.pop("printer"), choices.pop("print_yes")
     screen = Screen()

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.commands.screen import Screen
-    from generators.pipeline.job import Report
     from generators.pipeline.print_queue import PrintFile
+    from generators.pipeline.report import Report
 
 DEFAULT = "默认"
 _SECONDS = 60

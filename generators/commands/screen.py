@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.national_export import ImportPlan
-    from generators.pipeline.job import Report
+    from generators.pipeline.report import Report
     from generators.procedure.calendar import DueItem
 
 

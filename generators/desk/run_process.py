@@ -19,7 +19,7 @@ from generators.errors import DataRefused, HongtouError, PaperWithheld
 from generators.pipeline.archive import close_quarter
 from generators.pipeline.forms import kind_of as kind_of_form
 from generators.pipeline.forms import sound_forms
-from generators.pipeline.job import FORMATS, Job, Report
+from generators.pipeline.job import FORMATS, Job
 from generators.pipeline.notices import make_notice
 from generators.pipeline.quarters import make_quarter, make_some
 from generators.records.columns import Quarter
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from generators.errors import Finding
     from generators.pipeline.job import Progress
+    from generators.pipeline.report import Report
 
 
 def carry_out(server: Connection, given: Mapping[str, Any]) -> None:

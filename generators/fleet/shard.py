@@ -20,7 +20,7 @@ from generators.fleet.publishing import publish, target_of
 from generators.installation import SHIPPED_TEMPLATES, program_version
 from generators.masking import mask_numbers
 from generators.pipeline.forms import all_kinds
-from generators.pipeline.job import FORMATS, Job, Report
+from generators.pipeline.job import FORMATS, Job
 from generators.pipeline.quarters import make_quarter
 from generators.pipeline.source import Source
 from generators.printing.workers import CORES
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generators.pipeline.job import Progress
+    from generators.pipeline.report import Report
     from generators.printing.workers import Elsewhere
 
 MOST_TOLD = 20

@@ -21,9 +21,10 @@ from generators.file_names import safe_name
 from generators.number_log import State
 from generators.output_folder import Origin, OutputFolder, fingerprint
 from generators.pipeline.data_folder import check
-from generators.pipeline.job import BUNDLE, Job, Made, Report, Withheld, volume_name
+from generators.pipeline.job import BUNDLE, Job, volume_name
 from generators.pipeline.paper import place_of, with_ending
 from generators.pipeline.quarters import make_quarter, quarter_paper
+from generators.pipeline.report import Made, Report, Withheld
 from generators.pipeline.templates import Templates
 from generators.records.township import Township, Village
 

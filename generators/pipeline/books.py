@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.file_names import safe_name
 from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
-from generators.pipeline.job import Job, Made, Report
 from generators.pipeline.paper import (
     OF_COUNTY,
     OWN,
@@ -19,11 +18,12 @@ from generators.pipeline.paper import (
     with_ending,
     withholding,
 )
+from generators.pipeline.report import Made, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generators.pipeline.job import Progress
+    from generators.pipeline.job import Job, Progress
     from generators.pipeline.templates import Templates
     from generators.printing import Printed
     from generators.printing.bulk.bound_pdf import BoundPdf

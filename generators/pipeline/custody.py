@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from generators.number_log import Entry
     from generators.number_register import NumberRegister
     from generators.output_folder import Glance
-    from generators.pipeline.job import Job, Report
+    from generators.pipeline.job import Job
+    from generators.pipeline.report import Report
 
 
 def today() -> date:

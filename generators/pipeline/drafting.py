@@ -11,9 +11,9 @@ from generators.checks.text.document import DATE, PROSE, Block, Document, Line, 
 from generators.checks.word_text import automatic_numbers, beside_the_body, picture_paragraphs, table_cells
 from generators.errors import PaperWithheld
 from generators.notice_draft import ROW_MARK, parse_draft
-from generators.pipeline.job import Report
 from generators.pipeline.notices import notice_papers, only_township
 from generators.pipeline.overview import fill_preview
+from generators.pipeline.report import Report
 from generators.wording import read_numeral
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from generators.errors import DataRefused, Finding, PaperWithheld, UsageError, t
 from generators.file_names import safe_name
 from generators.own_files import link_new, write_whole
 from generators.pipeline.custody import open_known_register
-from generators.pipeline.job import NOTICES, Job, Report
+from generators.pipeline.job import NOTICES, Job
 from generators.pipeline.notices import (
     held_number,
     notice_papers,
@@ -19,6 +19,7 @@ from generators.pipeline.notices import (
     stopped_by_faults,
     void_number_of,
 )
+from generators.pipeline.report import Report
 from generators.records.dataset import WatchedDataset
 
 if TYPE_CHECKING:

@@ -1,20 +1,19 @@
-"""What a run is given, and what it tells."""
+"""What a run is given."""
 
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import FAULT, Finding, HongtouError, PaperWithheld, Severity, UsageError
+from generators.errors import Finding, Severity, UsageError
 from generators.installation import SHIPPED_TEMPLATES
-from generators.masking import mask_id_numbers
 from generators.number_log import NumberBook, State
 from generators.number_register import NumberRegister
-from generators.output_folder import Outcome, OutputFolder, fingerprint
+from generators.output_folder import OutputFolder, fingerprint
 from generators.pipeline.backup_file import BACKUPS
 from generators.pipeline.number_place import REGISTER, is_begun, open_log
 from generators.pipeline.source import Source
@@ -28,7 +27,6 @@ from generators.wording import join_names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generators.output_folder import StaleFile
     from generators.printing.workers import Elsewhere
     from generators.records.dataset import Dataset
     from generators.store.viewers import Viewer
@@ -248,54 +246,6 @@ def user_name() -> str:
 
 def _now() -> str:
     return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
-
-
-@dataclass(frozen=True)
-class Withheld:
-    """A paper that was not made, and every reason; a name that is an ID number is masked, for it is kept."""
-
-    kind: str
-    village: str
-    name: str
-    reasons: tuple[Finding, ...]
-
-    def __post_init__(self) -> None:
-        """Mask the name of what the paper is about."""
-        object.__setattr__(self, "name", mask_id_numbers(self.name))
-
-
-@dataclass(frozen=True)
-class Made:
-    """A file in its place."""
-
-    relative: PurePosixPath
-    outcome: Outcome
-    kind: str
-    village: str
-
-
-@dataclass
-class Report:
-    """What a run made, what it withheld and why, and what else a clerk should know."""
-
-    made: list[Made] = field(default_factory=list)
-    withheld: list[Withheld] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
-    stale: list[StaleFile] = field(default_factory=list)
-
-    def add(self, other: Report) -> None:
-        """Add what another run made and told."""
-        self.made += other.made
-        self.withheld += other.withheld
-        self.warnings += other.warnings
-        self.stale += other.stale
-
-    @property
-    def exit_code(self) -> int:
-        """Return 4 when a paper was withheld, 1 when the program is to blame, else 0."""
-        if any(reason.rule == FAULT for paper in self.withheld for reason in paper.reasons):
-            return HongtouError.exit_code
-        return PaperWithheld.exit_code if self.withheld else 0
 
 
 _FONT_FOLDERS = (

@@ -20,10 +20,11 @@ from generators.masking import mask_numbers
 from generators.number_log import State
 from generators.number_register import AFTER_A_VOID, Request
 from generators.output_folder import fingerprint
-from generators.pipeline.job import NOTICE_KIND, NOTICES, Job, Report, Withheld
+from generators.pipeline.job import NOTICE_KIND, NOTICES, Job
 from generators.pipeline.paper import Paper
 from generators.pipeline.posted import goes_on_the_wall, hangs_in_public
 from generators.pipeline.produce import make_papers
+from generators.pipeline.report import Report, Withheld
 from generators.procedure.gates import pre_judgement_findings, review_findings
 from generators.procedure.gates.party_committee import approval_findings
 from generators.procedure.windows import show_day

@@ -13,11 +13,11 @@ from generators.document_number import NumberText
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.number_log import State
 from generators.output_folder import Origin, glance
-from generators.pipeline.job import Report
 from generators.pipeline.notices import notice_papers, only_township
 from generators.pipeline.produce import content_fingerprint, says_another
 from generators.pipeline.quarters import is_delivered, quarter_paper
 from generators.pipeline.register import files_of
+from generators.pipeline.report import Report
 from generators.pipeline.templates import LEFT_OUT, Templates
 
 if TYPE_CHECKING:

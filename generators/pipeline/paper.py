@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.errors import DiskFull, Finding, PaperWithheld, fault_in
 from generators.file_names import safe_name
-from generators.pipeline.job import Report, Withheld
+from generators.pipeline.report import Report, Withheld
 from generators.records.township import Township
 from generators.records.vocabulary import TownshipLevel
 

@@ -13,7 +13,7 @@ from generators.pipeline.books import TOGETHER
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generators.pipeline.job import Report
+    from generators.pipeline.report import Report
 
 
 @dataclass(frozen=True)

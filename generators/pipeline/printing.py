@@ -12,7 +12,7 @@ from generators.errors import Finding, PaperWithheld, Severity, UsageError, tell
 from generators.opc import contents
 from generators.output_folder import Outcome, OutputFolder
 from generators.own_files import is_own, read_given, write_new, write_own, write_whole
-from generators.pipeline.job import Made, Report, Withheld
+from generators.pipeline.report import Made, Report, Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -20,13 +20,7 @@ from generators.number_register import Issue
 from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.books import bind_together
 from generators.pipeline.custody import keep_custody, open_register
-from generators.pipeline.job import (
-    ALL_FORMATS,
-    Job,
-    Made,
-    Report,
-    Withheld,
-)
+from generators.pipeline.job import ALL_FORMATS, Job
 from generators.pipeline.paper import (
     PREVIEW,
     Finished,
@@ -36,6 +30,7 @@ from generators.pipeline.paper import (
     with_ending,
     withholding,
 )
+from generators.pipeline.report import Made, Report, Withheld
 from generators.pipeline.templates import Templates
 
 if TYPE_CHECKING:

@@ -27,9 +27,10 @@ from generators.installation import program_version
 from generators.number_register import Request
 from generators.output_folder import OWN_FOLDER, Outcome, fingerprint
 from generators.pipeline.books import book_places
-from generators.pipeline.job import Job, Made, Report, Withheld, volume_name
+from generators.pipeline.job import Job, volume_name
 from generators.pipeline.paper import Paper, place_of, with_ending
 from generators.pipeline.produce import make_papers
+from generators.pipeline.report import Made, Report, Withheld
 from generators.pipeline.templates import Templates
 from generators.procedure.exit_case import ExitCase
 from generators.procedure.gates import is_ahead_of_its_day

@@ -13,10 +13,11 @@ from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld,
 from generators.installation import SAMPLE, SHIPPED_TEMPLATES
 from generators.notice_draft import parse_draft
 from generators.pipeline.archive import VOLUME_SHEETS
-from generators.pipeline.job import NUMBER_BOOK, OWN_TEMPLATES, Job, Report
+from generators.pipeline.job import NUMBER_BOOK, OWN_TEMPLATES, Job
 from generators.pipeline.notices import notice_papers
 from generators.pipeline.overview import NOT_NUMBERED
 from generators.pipeline.quarters import finish_of
+from generators.pipeline.report import Report
 from generators.pipeline.source import Source
 from generators.pipeline.templates import compile_template, left_out_of, prove
 from generators.procedure.exit_case import all_courses

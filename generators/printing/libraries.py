@@ -13,7 +13,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import UsageError
+from generators.errors import NoLibraryError
 from generators.printing import declarations
 
 if TYPE_CHECKING:
@@ -76,9 +76,12 @@ try:
     with redirect_stdout(io.StringIO()), _rarely_used_later():
         declarations.take_ready()
 except OSError as error:
+    # Half of it is loaded: who asks again is to hear the same.
+    for half in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        del sys.modules[half]
     named = re.search(r"'([^']+)'", str(error))
     message = NO_LIBRARY.format(named[1] if named else error)
-    raise UsageError(message) from None
+    raise NoLibraryError(message) from None
 
 
 def _keep_open() -> None:

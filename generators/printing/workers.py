@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
-from generators.errors import FAULT, DataRefused, Finding, PaperWithheld
+from generators.errors import FAULT, DataRefused, Finding, PaperWithheld, UsageError
 from generators.worker_process import limit_memory, run_in_time, started_anew
 
 if TYPE_CHECKING:
@@ -119,11 +119,6 @@ def print_all(
     rooms = {
         _ROOMS[sheet.suffix] for sheet in first if sheet.engine != "libreoffice" and sheet.suffix in _ROOMS
     }
-    if rooms:
-        from generators.printing.layout.fonts import installed_families
-
-        # Without any face: one line, not one a paper.
-        installed_families()
     if elsewhere and len(first) == MIN_FOR_POOL:
         yield from elsewhere(chain(first, coming))
         return
@@ -197,6 +192,9 @@ def _outcome(sheet: PrintTask, result: Callable[[], Printed]) -> Printed | Paper
         return refused
     except DataRefused as refused:
         return PaperWithheld(refused.findings)
+    except UsageError:
+        # Without any face or library: one line, not one a paper.
+        raise
     except BrokenProcessPool:
         # It was waiting when the last worker went.
         return print_here(sheet)
