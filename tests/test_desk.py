@@ -1035,6 +1035,10 @@ def test_a_mark_takes_the_drafts_of_the_months_that_begin_later_along(
     told = {name: str(rows[0].cells[name]) for name in ("mode", "operator", "checker")}
     place = f"/villages/{village}/passed"
     marked = {"step": "标注", "date": "2022-8-1", "household": str(number), "quarter": "2022Q2", **told}
+    before = office.store.state
+    half = post(client, f"{place}?quarter=2022Q2", **{**marked, "operator": "", "checker": ""})
+    assert (half.status_code, "“标注人”“复核人”要填" in half.text) == (400, True)
+    assert office.store.state == before, "no row is begun that lacks what it must have"
     page = client.get(post(client, f"{place}?quarter=2022Q2", **marked).headers["Location"]).text
     assert "退出以后各月没有动过的草稿 2 行一并收回" in page
     months = [row.cells["month"] for row in office.store.rows(MonthlyEntry, where={"household": str(number)})]

@@ -403,6 +403,11 @@ def test_what_an_address_says_and_nobody_can_read_is_refused_and_not_replaced(de
         asked = f"{place}{'&' if '?' in place else '?'}{said}"
         answer = browser.get(asked) if fields is None else desk.post(browser, asked)
         assert (answer.status_code, "什么也没有做" in answer.text) == (400, True), said
+    if fields is None and name not in {"static", "login.show", "sheets.form", "sheets.form foreign"}:
+        for said in ("village=没有的村", "township=没有的镇"):
+            asked = f"{place.partition('?')[0]}?{said}"
+            answer = browser.get(asked)
+            assert (answer.status_code, "或者不归您看" in answer.text) == (404, True), said
     if fields is not None and not place.startswith("/sheets/"):
         for field, value in (("quarter", "2022Q9"), ("month", "六月"), ("v-1", "x"), ("absent", "甲")):
             answer = desk.post(browser, place, **{field: value})
@@ -837,6 +842,31 @@ def test_a_county_read_by_township_is_told_what_all_of_it_tells(
         OTHER_VILLAGE,
     ]
     assert told() == whole
+
+
+def test_a_county_is_shown_its_villages_and_what_they_owe_by_township(
+    county: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = county.browsers["县"]
+
+    def shown(place: str) -> list[str]:
+        page = browser.get(place).text.partition("乡镇的会")[0]
+        return re.findall(r'class="button" href="[^"]*">([^<]+)<', page)
+
+    assert shown("/villages/") == [OWN, OTHER_VILLAGE]
+    from generators.desk.views.papers import by_township
+
+    monkeypatch.setattr("generators.desk.office.MANY_VILLAGES", 1)
+    monkeypatch.setitem(by_township.__globals__, "MANY_VILLAGES", 1)
+    assert shown("/villages/") == [OWN]
+    assert shown(f"/villages/?township={OTHER_TOWNSHIP}") == [OTHER_VILLAGE]
+    held = county.office.store.rows(Meeting, where={"township": OTHER_TOWNSHIP})[0].cells["number"]
+    assert shown(f"/villages/?meeting={held}") == [OTHER_VILLAGE], "whose meeting is worked on"
+    for place, told in (("/", True), (f"/?township={OWN_TOWNSHIP}", False)):
+        owed = re.findall(r"<tr><td><span class=\"tag.*?</tr>", browser.get(place).text)
+        assert owed
+        assert any(OTHER_TOWNSHIP in line and OTHER_VILLAGE in line for line in owed) is told
+        assert all(OTHER_TOWNSHIP in line or OWN_TOWNSHIP in line for line in owed)
 
 
 def test_a_township_begins_its_own_quarter_and_leaves_what_is_of_all_to_the_county(county: Desk) -> None:

@@ -35,6 +35,12 @@ def test_a_quarter_of_ten_households_takes_few_cells_and_no_message_needs_explai
     clerk.fill("/sheets/监测线/row/0?back=/", {"year": "2022年"}, "保存")
     begun = html.fromstring(clerk.client.get("/").text).xpath("//section[h2='从这里开始']//li[2]")[0]
     assert "有 2 处要改" in begun.text_content()
+    for place in ("/", "/papers/", "/papers/kind?kind=退出告知书"):
+        told = clerk.client.get(place).text
+        assert "数据改好以前看不到" in told
+        assert re.search("没有该办|>没有。<|还没有要出|没有这样的文书|<b>0<", told) is None, (
+            "nothing is counted"
+        )
     clerk.fill(begun.xpath(".//a/@href")[0], {}, "删去这一行")
     assert clerk.said[-1] == "已删去这一行撤销"
     clerk.typed, clerk.said = 0, []

@@ -138,6 +138,12 @@ def test_a_finding_puts_the_cursor_into_its_field_and_what_is_typed_is_not_lost_
     assert page.evaluate("document.activeElement.name") == "moved_on", "what is to be mended"
     page.get_by_role("button", name="撤销").click()
     expect(page.get_by_role("status")).to_contain_text("已撤销")
+    page.goto("/sheets/特批/row/0?back=/")
+    page.locator("#f-reason").fill("试")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已保存")
+    page.go_back()
+    expect(page.locator("#sentonce")).to_contain_text("再保存就多出一行")
     assert len(asked) == 2, "who saves or takes back leaves nothing behind"
     page.context.close()
 

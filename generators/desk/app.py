@@ -21,7 +21,15 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 
 from generators.desk import accounts, charts, security
-from generators.desk.asking import allowed, chosen_quarter, refuse_unreadable, the_office, viewer
+from generators.desk.asking import (
+    NoSuchPlaceError,
+    allowed,
+    chosen_quarter,
+    refuse_unknown_place,
+    refuse_unreadable,
+    the_office,
+    viewer,
+)
 from generators.desk.deeds import Deed
 from generators.desk.entry import KINDS, fields_of
 from generators.desk.office import StillAwaited
@@ -101,6 +109,7 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     security.protect(app)
     accounts.ask_who(app)
     app.before_request(refuse_unreadable)
+    app.before_request(refuse_unknown_place)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _add_words(app, office)
@@ -253,6 +262,10 @@ def _tell_errors(app: Flask) -> None:
     @app.errorhandler(HongtouError)
     def wrong(error: HongtouError) -> tuple[str, int]:
         return render_template("error.html", said=str(error), typed=_typed()), 400
+
+    @app.errorhandler(NoSuchPlaceError)
+    def nowhere(error: NoSuchPlaceError) -> tuple[str, int]:
+        return render_template("error.html", said=str(error)), 404
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> tuple[str, int]:

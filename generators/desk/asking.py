@@ -15,6 +15,7 @@ from generators.desk.deeds import LOCAL, Deed, may_do
 from generators.errors import UsageError
 from generators.procedure.windows import month_window
 from generators.records.columns import Quarter, bounded
+from generators.records.township import Village
 from generators.store.viewers import NotAllowed, refuse_unless_allowed
 
 if TYPE_CHECKING:
@@ -116,6 +117,28 @@ def refuse_unreadable() -> None:
             except ValueError:
                 message = f"{said}，现为“{text[:20]}”：什么也没有做，请回到原来的页面再选"
                 raise UsageError(message) from None
+
+
+class NoSuchPlaceError(UsageError):
+    """An address names a village or township that is none, or not for whoever asks."""
+
+
+_ANY_PLACE = frozenset({"sheets.form", "static", "login.show"})
+"""What shows no part of the data that an address could narrow: a row to be typed may say anything."""
+
+
+def refuse_unknown_place() -> None:
+    """Raise NoSuchPlaceError for a village or township that is none: it does not mean all of them."""
+    asked = {name: text for name in ("village", "township") if (text := request.args.get(name, ""))}
+    if not asked or request.endpoint in _ANY_PLACE:
+        return
+    seen = the_office().store.read_with_findings(viewer())[0].all(Village)
+    known = {"village": {v.name for v in seen}, "township": {v.township for v in seen}}
+    for name, text in asked.items():
+        if text not in known[name]:
+            said = "村" if name == "village" else "乡镇"
+            message = f"没有“{text[:20]}”这个{said}，或者不归您看：请回到原来的页面再选"
+            raise NoSuchPlaceError(message)
 
 
 def chosen_quarter() -> Quarter:

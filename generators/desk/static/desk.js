@@ -95,6 +95,12 @@
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
+  // A new row that was sent once and comes back by the browser's own button would be kept twice.
+  const begun = document.getElementById("sentonce");
+  if (begun) {
+    if (history.state && history.state.sent) { begun.hidden = false; begun.setAttribute("role", "alert"); }
+    begun.nextElementSibling.addEventListener("submit", function (event) { if (!event.defaultPrevented) history.replaceState({ sent: true }, ""); });
+  }
   // What was typed and not kept is not lost by a wrong click, nor by the button of another form.
   function isTyped(form) {
     return Array.from(form.elements).some(function (field) {

@@ -164,6 +164,7 @@ def one_kind() -> str:
         count=len(found),
         makeable=sum(status.state is not PaperState.WITHHELD for status in found),
         newer_source=newer_source,
+        blocked=blocked_villages(office, _part(village or "")),
         may_number=allowed(Deed.NUMBER),
         paper_id=paper_id,
         file_id=file_id,

@@ -24,10 +24,11 @@ from generators.records.households import (
     MonitorEpisode,
     MonthlyEntry,
     SystemMark,
+    Verification,
 )
 from generators.records.issues import Issue
 from generators.records.low_income import Visit
-from generators.records.meetings import Meeting
+from generators.records.meetings import Meeting, Publicity, Resolution
 from generators.records.screening import SurveyRow
 from generators.records.township import Person, PovertyLine, Township, Village
 
@@ -71,9 +72,11 @@ def show() -> str:
     person, quarter = viewer(), chosen_quarter()
     day = _asked_day() or office.day()
     items = owed_items(office, person, day)
-    village = request.args.get("village", "")
+    village, township = request.args.get("village", ""), request.args.get("township", "")
+    homes = {v.name: v.township for v in office.store.read_with_findings(person)[0].all(Village)}
     owed = [item for item in items if item.state in {DueState.LATE, DueState.DUE}]
     owed = [item for item in owed if not village or item.village == village]
+    owed = [item for item in owed if township in {"", homes.get(item.village)}]
     owed.sort(key=lambda item: (item.state is not DueState.LATE, item.deadline, item.village))
     everything = request.args.get("all") == "1"
     withheld = [status for status in states(office, person, quarter) if status.state is PaperState.WITHHELD]
@@ -86,7 +89,10 @@ def show() -> str:
         late_count=sum(item.state is DueState.LATE for item in owed),
         notices=waiting(),
         village=village,
-        villages=office.villages(person),
+        township=township,
+        townships=list(dict.fromkeys(homes.values())),
+        homes=homes,
+        villages=[name for name, whose in homes.items() if township in {"", whose}],
         withheld=withheld,
         by_cause=_by_cause(withheld),
         blocked=blocked_villages(office, person),
@@ -105,6 +111,8 @@ _ON_THE_VILLAGES_PAGE = {
     Approval.SHEET: "passed",
     SystemMark.SHEET: "passed",
     ExitLetter.SHEET: "passed",
+    Verification.SHEET: "packs",
+    **dict.fromkeys((Resolution.SHEET, Publicity.SHEET), "meetings"),
 }
 """Sheets that a village fills in for all its households at once, and where on its page."""
 

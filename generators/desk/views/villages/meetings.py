@@ -53,9 +53,9 @@ _MOST_OPEN = 12
 """Meetings whose forms stand on one page."""
 
 
-def meeting_parts(dataset: Dataset, name: str) -> dict[str, Any]:
-    """Return what the forms of the meetings of a village, or of the township, are made of."""
-    found = _meetings(dataset, name)
+def meeting_parts(dataset: Dataset, name: str, township: str = "") -> dict[str, Any]:
+    """Return what the forms of the meetings of a village, or of `township`, of all of them, are made of."""
+    found = [m for m in _meetings(dataset, name) if township in {"", m.township}]
     # Of a county's meetings one is worked on at a time.
     asked = request.args.get("meeting")
     opened = [m for m in found if len(found) <= _MOST_OPEN or m.number == asked]
@@ -66,7 +66,7 @@ def meeting_parts(dataset: Dataset, name: str) -> dict[str, Any]:
         "may_enter": allowed(Deed.ENTER),
         "capacities": list(Capacity),
         "opinions": list(PreJudgementOpinion),
-        "drafts": _drafts(name),
+        "drafts": [row for row in _drafts(name) if township in {"", row.cells.get("township", township)}],
     }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from generators.desk.asking import chosen_quarter, the_office, viewer
 from generators.desk.progress import course
-from generators.desk.views.papers import paper_id, states
+from generators.desk.views.papers import by_township, paper_id, states
 from generators.desk.views.villages.issues import issue_parts
 from generators.desk.views.villages.meetings import meeting_parts
 from generators.desk.views.villages.months import month_parts
@@ -16,6 +16,8 @@ from generators.desk.views.villages.passed import passed_parts
 from generators.desk.views.villages.screening import screening_parts
 from generators.desk.views.villages.sending import TOWNSHIP, read_sound, villages
 from generators.desk.views.villages.visits import visit_parts
+from generators.records.meetings import Meeting
+from generators.records.township import Village
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -28,15 +30,37 @@ def show_all() -> str | Response:
     names = office.villages(person)
     if len(names) == 1 and person.villages is not None:
         return redirect(url_for("villages.show", name=names[0]))
+    groups, townships, township = _groups()
+    if township:
+        person = office.part(person, groups[township][0])
     dataset, wrong = read_sound(TOWNSHIP) if person.villages is None else (None, ())
     return render_template(
         "villages.html",
         wrong=wrong,
-        names=names,
+        groups=groups,
         course=course(office, person, quarter),
+        townships=townships,
+        township=township,
         township_page=TOWNSHIP,
-        **(meeting_parts(dataset, TOWNSHIP) if dataset else {}),
+        **(meeting_parts(dataset, TOWNSHIP, township) if dataset else {}),
     )
+
+
+def _groups() -> tuple[dict[str, list[str]], list[str], str]:
+    """Return the villages that are shown by township, all townships to choose from, and the chosen one.
+
+    A county's are shown one township at a time: the asked one, or that of the meeting that is worked on.
+    """
+    seen = the_office().store.read_with_findings(viewer())[0]
+    townships, township = by_township(seen.all(Village))
+    if township:
+        held = seen.by(Meeting, "number", request.args.get("meeting", ""))
+        township = next((m.township for m in held if m.township in townships), township)
+        return {township: townships[township]}, list(townships), township
+    groups: dict[str, list[str]] = {}
+    for village in seen.all(Village):
+        groups.setdefault(village.township or "", []).append(village.name)
+    return groups, [], ""
 
 
 @villages.get("/<name>")

@@ -9,6 +9,7 @@ from flask import request
 
 from generators.desk.asking import chosen_quarter, enters, may, the_office, viewer
 from generators.desk.deeds import Deed
+from generators.desk.entry import fields_of
 from generators.desk.views.villages.sending import change, day_in, edit, own, read, text, villages
 from generators.errors import UsageError
 from generators.pipeline.new_quarter import untouched
@@ -78,10 +79,22 @@ def passed(name: str) -> Response:
     wishes: list[Wish] = []
     for course in chosen:
         wishes += _step_of(dataset, course, step, day)
+    _refuse_half(wishes)
     gone = sum(isinstance(wish, Delete) for wish in wishes)
     nothing = _nothing_to(step) if chosen else "没有打勾的户，没有写"
     told = f"退出以后各月没有动过的草稿 {gone} 行一并收回" if gone else ""
     return change(name, wishes, step, part, nothing=nothing, beside=told)
+
+
+def _refuse_half(wishes: list[Wish]) -> None:
+    """Raise UsageError where a row would be kept without what it must have: every household would wait."""
+    for wish in wishes:
+        if isinstance(wish, Insert):
+            fields = [field for field in fields_of(wish.kind) if field.is_required]
+            lacking = [field.heading for field in fields if not wish.values.get(field.name)]
+            if lacking:
+                message = f"“{'”“'.join(lacking)}”要填"
+                raise UsageError(message)
 
 
 def _nothing_to(step: str) -> str:

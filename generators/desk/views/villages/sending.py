@@ -88,7 +88,7 @@ def change(
     office, person = the_office(), viewer()
     back = url_for("villages.show", name=name, month=request.form.get("month"), _anchor=anchor)
     if name == TOWNSHIP:
-        back = url_for("villages.show_all", _anchor=anchor)
+        back = url_for("villages.show_all", meeting=request.form.get("meeting"), _anchor=anchor)
     if not wishes:
         flash(beside or nothing, "warn")
         return redirect(back)
