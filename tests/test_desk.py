@@ -483,6 +483,11 @@ def test_a_finding_leads_to_the_very_field_and_what_is_typed_there_mends_it(
         "only what was changed is kept"
     )
     assert ">撤销<" in client.get(row).text
+    form = client.get(row).text
+    kept = {name: field_of(form, name) for name in ("version", "was")}
+    post(client, row, **{**kept, **values, "household_agrees": "是"})
+    told = client.get(row).text
+    assert ("没有要保存的改动" in told, ">撤销<" in told) == (True, False), "there is nothing to take back"
     post(client, "/exchange/backup")
     assert ">撤销<" not in client.get("/exchange/").text, "what is said of another deed takes nothing back"
     post(client, "/sheets/undo", state=str(office.store.state))

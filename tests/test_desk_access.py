@@ -860,10 +860,13 @@ def test_a_county_is_shown_its_villages_and_what_they_owe_by_township(
     monkeypatch.setitem(by_township.__globals__, "MANY_VILLAGES", 1)
     assert shown("/villages/") == [OWN]
     assert shown(f"/villages/?township={OTHER_TOWNSHIP}") == [OTHER_VILLAGE]
-    held = county.office.store.rows(Meeting, where={"township": OTHER_TOWNSHIP})[0].cells["number"]
-    assert shown(f"/villages/?meeting={held}") == [OTHER_VILLAGE], "whose meeting is worked on"
+    store, own = county.office.store, county.office.store.rows(Meeting, where={"village": OTHER_VILLAGE})[0]
+    held = Insert(Meeting, {**own.cells, "number": "试", "township": OTHER_TOWNSHIP})
+    done = store.change(Viewer("县", Role.COUNTY), [held])
+    assert shown("/villages/?meeting=试") == [OTHER_VILLAGE], "whose meeting is worked on"
+    assert store.undo(Viewer("县", Role.COUNTY), done.state).done
     for place, told in (("/", True), (f"/?township={OWN_TOWNSHIP}", False)):
-        owed = re.findall(r"<tr><td><span class=\"tag.*?</tr>", browser.get(place).text)
+        owed = re.findall(r"<tr><td><span class=\"tag (?:bad|warn)\">.*?</tr>", browser.get(place).text)
         assert owed
         assert any(OTHER_TOWNSHIP in line and OTHER_VILLAGE in line for line in owed) is told
         assert all(OTHER_TOWNSHIP in line or OWN_TOWNSHIP in line for line in owed)

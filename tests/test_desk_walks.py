@@ -138,6 +138,11 @@ def test_a_finding_puts_the_cursor_into_its_field_and_what_is_typed_is_not_lost_
     assert page.evaluate("document.activeElement.name") == "moved_on", "what is to be mended"
     page.get_by_role("button", name="撤销").click()
     expect(page.get_by_role("status")).to_contain_text("已撤销")
+    page.goto("/sheets/逐月监测/row/0")
+    expect(page.locator("#visitors")).to_contain_text("姓名之间用顿号")
+    page.locator("#f-visitors").fill("田芳 牛翠")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("#f-visitors")).to_have_value("田芳、牛翠")
     page.goto("/sheets/特批/row/0?back=/")
     page.locator("#f-reason").fill("试")
     page.get_by_role("button", name="保存", exact=True).click()

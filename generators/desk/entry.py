@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 KINDS: dict[str, type[Row]] = {kind.SHEET: kind for kind in SHEETS}
 HOUSEHOLD = "监测户.户编号"
+NAMES = "干部.姓名"
 LONG_TEXT = 24
 """Columns at least so wide hold sentences."""
 
@@ -53,9 +54,15 @@ class Field:
 
     @property
     def hint(self) -> str:
-        """Return what stands beside the field."""
-        asked = "必填" if self.is_required else "出告知书必填" if self.is_for_letter else ""
-        return "；".join(filter(None, (asked, self.note)))
+        """Return what is said of the field where nothing marks it: in a grid, over a column."""
+        return "；".join(filter(None, ("必填" if self.is_required else "", self.beside)))
+
+    @property
+    def beside(self) -> str:
+        """Return what stands beside the field in a form, where a mark says that it is required."""
+        asked = "出告知书必填" if self.is_for_letter else ""
+        several = "几个人的，姓名之间用顿号" if self.has_several and self.refers else ""
+        return "；".join(filter(None, (asked, self.note, several)))
 
 
 @cache
@@ -154,9 +161,14 @@ _TOLD_WITH = {
 def resolved(office: Office, viewer: Viewer, field: Field, text: str) -> str:
     """Return the number of the household that `text` calls by its head, with the village before or not.
 
-    A name that two households share stays as it was typed, and is told as a fault.
+    A name that two households share stays as it was typed, and is told as a fault. Cadres' names with blanks
+    between them are told apart.
     """
     text = text.strip()
+    if field.refers == NAMES and field.has_several and len(parts := text.split()) > 1:
+        # A blank may stand inside a name: only where each part is somebody's it stands between two.
+        known = {value for value, _ in choices_of(office, viewer, NAMES)}
+        return "、".join(parts) if known.issuperset(parts) else text
     if field.refers != HOUSEHOLD or not text or office.store.count(Household, viewer, where={"number": text}):
         return text
     found = office.people(viewer).called(text)

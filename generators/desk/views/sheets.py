@@ -551,16 +551,23 @@ def keep(sheet: str, row_id: int) -> Response | tuple[str, int]:
         mine = {c.wish.field: str(c.wish.value) for c in outcome.conflicts if isinstance(c.wish, Edit)}
         values = {**{k: str(v) for k, v in fresh.cells.items()}, **_changed(now), **mine}
         return _form(kind, fresh, values, outcome.conflicts), 409
-    _noted(outcome, f"{kind.SHEET} 第 {row_id or '新'} 行")
+    return redirect(_told_and_led(kind, row_id, outcome))
+
+
+def _told_and_led(kind: type[Row], row_id: int, outcome: Outcome) -> str:
+    """Say what a form changed, and offer to take it back where there is something; return where it leads."""
     from flask import flash
 
     is_gone = bool(row_id) and request.form.get("act") == "delete"
-    # What is said of a change offers to take it back.
-    flash("已删去这一行" if is_gone else entry.told(outcome), str(outcome.state))
+    if outcome.rows or is_gone:
+        _noted(outcome, f"{kind.SHEET} 第 {row_id or '新'} 行")
+        flash("已删去这一行" if is_gone else entry.told(outcome), str(outcome.state))
+    else:
+        flash("没有要保存的改动", "warn")
     if is_gone:
-        return redirect(came_from("") or url_for("sheets.show", sheet=sheet))
+        return came_from("") or url_for("sheets.show", sheet=kind.SHEET)
     made = outcome.rows[0] if outcome.rows else _row(kind, row_id)
-    return redirect(_after(kind, made, is_new=not row_id))
+    return _after(kind, made, is_new=not row_id)
 
 
 def _after(kind: type[Row], row: StoredRow, *, is_new: bool) -> str:
