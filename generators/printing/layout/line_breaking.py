@@ -218,7 +218,7 @@ def split_first_line(
     wraps = style["white_space"] in {"normal", "pre-wrap", "pre-line"}
     layout = line_break.Layout(style, justification_spacing, max_width)
     if not segment or not wraps or max_width is None or max_width == inf:
-        return _finish(layout, segment, len(segment), text, style, None)
+        return _finish(context, layout, segment, len(segment), text, style, None)
     before = "" if is_line_start else getattr(context, "line_so_far", " ")
     guess = int(max(max_width, 0) / ((style["font_size"] or 1) * _scale(style)) * 2.5) + 8
     if len(segment) > guess and context is not None:
@@ -232,7 +232,7 @@ def split_first_line(
         if width <= max_width + _TOLERANCE:
             if context is not None and not minimum:
                 context.line_so_far = before + segment
-            return _finish(layout, segment, len(segment), text, style, line, min(width, max_width))
+            return _finish(context, layout, segment, len(segment), text, style, line, min(width, max_width))
         positions = _advances(line, segment, style)
     rules = _rules_of(style, must_fill=not minimum and _is_broken_anywhere(before + segment[0], style))
     cut = _cut(segment, positions, max_width, rules)
@@ -240,7 +240,7 @@ def split_first_line(
     room = _room(positions, cut, max_width, rules.hangs and segment[cut - 1] in HANGING, is_line_start)
     if not segment[:shown].strip(BLANKS) and positions[shown - 1] > max_width:
         room = 0.0
-    return _finish(layout, segment, cut, text, style, None, room, shown)
+    return _finish(context, layout, segment, cut, text, style, None, room, shown)
 
 
 def _is_broken_anywhere(so_far: str, style: Any) -> bool:
@@ -278,7 +278,12 @@ def _shown(line: str, fitting: int, style: Any, ends: bool) -> int:
     return max(words, min(fitting, len(line)), 1) if keeps else words
 
 
+_MOST_KEPT = 20_000
+"""Lines of a document that stay shaped until they are drawn; each takes some 2 kB."""
+
+
 def _finish(
+    context: Any,
     layout: Any,
     segment: str,
     cut: int,
@@ -297,7 +302,11 @@ def _finish(
     if not shown:
         natural = 0.0
     baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
-    layout.deactivate()
+    kept = getattr(context, "lines_kept", 0)
+    if context is None or kept == _MOST_KEPT or not _is_paragraph(shown):
+        layout.deactivate()
+    else:
+        context.lines_kept = kept + 1
     if cut < len(segment):
         resume: int | None = len(segment[:cut].encode())
     elif len(segment) < len(text):
@@ -308,6 +317,10 @@ def _finish(
     return layout, len(segment[:cut].encode()), resume, natural if width is None else width, height, baseline
 
 
+_is_paragraph = re.compile("[^\n\v\f\r\x85\u2028\u2029]*").fullmatch
+"""Whether nothing in a text begins a new line for Pango."""
+
+
 def set_text(self: Any, text: str, justify: bool = False) -> None:
     """Give `text` to a Pango layout, with the letter spacing of the style and of a justified line."""
     newline = text.find("\n")
@@ -315,6 +328,9 @@ def set_text(self: Any, text: str, justify: bool = False) -> None:
         text = text[: newline + 2]
     self.text = text
     encoded = text.encode()
+    if _is_paragraph(text):
+        # As WeasyPrint asks when it draws: asked then, Pango would shape the text anew.
+        pango.pango_layout_set_single_paragraph_mode(self.layout, True)  # noqa: FBT003
     pango.pango_layout_set_text(self.layout, ffi.from_buffer(encoded + b"\0"), len(encoded))
     spacing = _letter_spacing(self.style)
     extra = self.justification_spacing / _scale(self.style) if justify else 0

@@ -199,7 +199,8 @@ def draw_text(into: Any, textbox: Any, offset: float, overflow: str, ellipsis: s
         internals.set_current_font(into, shown.font)
         into.end_text()
         return
-    layout.reactivate(style)
+    if layout.justification_spacing or layout.__dict__.get("style") is not style:
+        layout.reactivate(style)
     emojis, shown = _show(into, textbox, Matrix(a=scale, d=-1, e=x, f=y))
     layout.deactivate()
     into.end_text()
