@@ -19,6 +19,7 @@ from generators.printing.docx.text_check import (
     drawings_off_paper,
     lost_texts,
     overprinted_texts,
+    standing_texts,
     texts_off_paper,
     texts_under_boxes,
     unread_drawings,
@@ -142,12 +143,10 @@ def _lay_out(writer: DocumentWriter, *, force: bool) -> tuple[engine.Laid, list[
     if writer.text.counts_section_pages or rules or not laid.is_counted_right():
         counts = [names.count(section.page_name) for section in writer.sections]
         laid = engine.lay_out(root, page_css(cursor, counts, rules), cursor.pictures)
-    reasons += [
-        *lost_texts(cursor.source_paragraphs, laid),
-        *overprinted_texts(cursor.source_paragraphs, laid),
-    ]
-    reasons += texts_off_paper(cursor.source_paragraphs, laid)
-    reasons += texts_under_boxes(cursor.source_paragraphs, laid)
+    paragraphs, standing = cursor.source_paragraphs, standing_texts(laid)
+    reasons += [*lost_texts(paragraphs, laid, standing), *overprinted_texts(paragraphs, standing)]
+    reasons += texts_off_paper(paragraphs, laid)
+    reasons += texts_under_boxes(paragraphs, standing)
     reasons += drawings_off_paper(cursor.name, laid)
     _withhold(reasons, force=force)
     return laid, reasons

@@ -128,7 +128,7 @@ def diagonal_rules(cursor: Cursor, laid: Laid) -> list[str]:
     """Return the rules that draw the diagonals of cells (`w:tl2br`, `w:tr2bl`) at the size each cell has."""
     rules = []
     drawn: set[str] = set()
-    for box in laid.iter_marked("data-diagonal"):
+    for box in laid.iter_marked("data-diagonal") if cursor.diagonals else ():
         key = box.element.get("data-diagonal")
         if key in drawn:
             continue

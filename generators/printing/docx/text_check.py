@@ -125,7 +125,22 @@ def _own_text(node: etree._Element) -> str:
     return "".join(parts)
 
 
-def lost_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Finding]:
+_Standing = tuple[Any, int, tuple[Any, ...]]
+"""A text on a page: its box, the number of its paragraph, the frames that it is part of."""
+_Page = tuple[list[Any], list[_Standing]]
+"""The frames of a page that text goes around, and its texts."""
+
+
+def standing_texts(laid: Laid) -> list[_Page]:
+    """Return what stands on each page, for `lost_texts` and those that look how texts lie to each other."""
+    pages: list[_Page] = []
+    for page in laid.document.pages:
+        pages.append(([], []))
+        _collect(internals.page_box(page), None, (), *pages[-1])
+    return pages
+
+
+def lost_texts(paragraphs: Sequence[SourceParagraph], laid: Laid, standing: Sequence[_Page]) -> list[Finding]:
     """Return a finding for each paragraph whose text is not on the pages as it was read."""
     found: dict[int, list[str]] = {}
     hidden: dict[int, str] = {}
@@ -136,7 +151,7 @@ def lost_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Findin
             found.setdefault(number, []).append(text)
             if not visible and without_whitespace(text):
                 hidden.setdefault(number, text)
-    findings = _covered_texts(paragraphs, laid)
+    findings = _covered_texts(paragraphs, standing)
     for number, source_paragraph in enumerate(paragraphs):
         wanted, shown = (
             without_whitespace(source_paragraph.text),
@@ -177,13 +192,10 @@ def paragraph_pages(package: Package) -> list[tuple[SourceParagraph, Counter[int
     ]
 
 
-def _covered_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Finding]:
+def _covered_texts(paragraphs: Sequence[SourceParagraph], standing: Sequence[_Page]) -> list[Finding]:
     """Return a finding for each paragraph with text under a frame that it is not part of."""
     covered: dict[int, str] = {}
-    for page in laid.document.pages:
-        frames: list[Any] = []
-        texts: list[tuple[Any, int, tuple[Any, ...]]] = []
-        _collect(internals.page_box(page), None, (), frames, texts)
+    for frames, texts in standing:
         for frame in frames:
             left, top = frame.border_box_x(), frame.border_box_y()
             right, bottom = left + frame.border_width(), top + frame.border_height()
@@ -211,30 +223,28 @@ _OVERPRINT = 2.0
 """So many px may letters of neighbours share: kerning, slanted letters and rounding do."""
 _ONE_LINE = 4.0
 """Texts whose baselines are less px apart stand on one line."""
-_Standing = tuple[float, float, Any, int]
+_OnLine = tuple[float, float, Any, int]
 """A text that goes around no frame: its baseline, its left edge, its box, the number of its paragraph."""
 _LEAST_SIZE = 2.0 * PX_PER_PT
 """Nobody reads smaller type."""
 
 
-def overprinted_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterator[Finding]:
+def overprinted_texts(paragraphs: Sequence[SourceParagraph], standing: Sequence[_Page]) -> Iterator[Finding]:
     """Yield a finding for text that stands on other text of its line, a warning for text too small."""
     told: set[int] = set()
-    for page in laid.document.pages:
-        texts: list[tuple[Any, int, tuple[Any, ...]]] = []
-        _collect(internals.page_box(page), None, (), [], texts)
-        standing = [
+    for _, texts in standing:
+        free = [
             (box.position_y + box.baseline, box.position_x, box, number)
             for box, number, holders in texts
             if not holders and without_whitespace(box.text)
         ]
-        for _, _, box, number in standing:
+        for _, _, box, number in free:
             if box.style["font_size"] < _LEAST_SIZE and number not in told:
                 told.add(number)
                 shown = f"“{without_whitespace(box.text)[:12]}”"
                 place = paragraphs[number].place
                 yield Finding(place, "文字小于 2 磅，印出来看不清", shown, severity=Severity.WARN)
-        for (line, _, box, _), (next_line, left, other, other_number) in _neighbours(standing):
+        for (line, _, box, _), (next_line, left, other, other_number) in _neighbours(free):
             end = box.position_x + _inked_width(box)
             if abs(line - next_line) < _ONE_LINE and end - left > _OVERPRINT and other_number not in told:
                 told.add(other_number)
@@ -242,9 +252,9 @@ def overprinted_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iter
                 yield Finding(paragraphs[other_number].place, "文字印在别的文字上", shown, "加宽这一格或换行")
 
 
-def _neighbours(standing: list[_Standing]) -> Iterator[tuple[_Standing, _Standing]]:
+def _neighbours(standing: list[_OnLine]) -> Iterator[tuple[_OnLine, _OnLine]]:
     """Yield the texts that follow each other along a line, those raised and lowered a little among them."""
-    line: list[_Standing] = []
+    line: list[_OnLine] = []
     for text in sorted(standing, key=lambda item: item[0]):
         if line and text[0] - line[-1][0] >= _ONE_LINE:
             yield from pairwise(sorted(line, key=lambda item: item[1]))
@@ -265,7 +275,7 @@ def _collect(
     number: int | None,
     holders: tuple[Any, ...],
     frames: list[Any],
-    texts: list[tuple[Any, int, tuple[Any, ...]]],
+    texts: list[_Standing],
 ) -> None:
     """Gather the frames that text goes around, and the texts with the frames they are part of."""
     box = internals.real_box(box)
@@ -299,11 +309,9 @@ def _is_off_paper(box: Any, area: tuple[float, float, float, float]) -> bool:
 def texts_off_paper(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterator[Finding]:
     """Yield a warning for each paragraph in a frame that the file puts off the paper."""
     told: set[int] = set()
-    for page in laid.document.pages:
+    for page, inside in zip(laid.document.pages, laid.boxes, strict=True):
         area = (-1.0, -1.0, page.width + 1, page.height + 1)
-        for frame in filter(
-            lambda box: _is_off_paper(box, area), engine.descendants(internals.page_box(page))
-        ):
+        for frame in (box for box in inside if _is_off_paper(box, area)):
             for number, text, _ in iter_texts(frame, None, (-inf, -inf, inf, inf)):
                 if number not in told and (shown := without_whitespace(text)):
                     told.add(number)
@@ -318,8 +326,8 @@ _OFF_PAPER = 6.0 * PX_PER_PT
 def drawings_off_paper(name: str, laid: Laid) -> Iterator[Finding]:
     """Yield a warning for each page with a picture or drawing that reaches over the paper's edge."""
     for number, page in enumerate(laid.document.pages, start=1):
-        for box in engine.descendants(internals.page_box(page)):
-            element = internals.real_box(box).element
+        for box in laid.boxes[number - 1]:
+            element = box.element
             if element is None or element.get("data-frame") is None:
                 continue
             if not isinstance(box, boxes.BlockContainerBox) or element.find(".//img") is None:
@@ -334,13 +342,11 @@ def drawings_off_paper(name: str, laid: Laid) -> Iterator[Finding]:
                 break
 
 
-def texts_under_boxes(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterator[Finding]:
+def texts_under_boxes(paragraphs: Sequence[SourceParagraph], standing: Sequence[_Page]) -> Iterator[Finding]:
     """Yield a warning for text that a text box before or behind the text is printed upon, or covers."""
     told: set[int] = set()
-    for page in laid.document.pages:
-        texts: list[tuple[Any, int, tuple[Any, ...]]] = []
-        _collect(internals.page_box(page), None, (), [], texts)
-        texts = [entry for entry in texts if without_whitespace(entry[0].text)]
+    for _, every in standing:
+        texts = [entry for entry in every if without_whitespace(entry[0].text)]
         floating = [entry for entry in texts if entry[2] and entry[2][0].element.get("data-through")]
         for over, number, holders in floating:
             for box, other, its_holders in texts:

@@ -15,7 +15,7 @@ import logging
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import cssselect2  # type: ignore[import-untyped]
@@ -175,12 +175,18 @@ class Laid:
         """Return the number of pages."""
         return len(self.document.pages)
 
+    @cached_property
+    def boxes(self) -> list[list[Any]]:
+        """The boxes of each page, the page itself first."""
+        return [list(descendants(internals.page_box(page))) for page in self.document.pages]
+
     def release(self) -> None:
         """Let go of all boxes, of which nothing may be asked any more.
 
         They hold each other in circles: WeasyPrint's layout of a table holds the table, a page its notes. Cut
         there, they go at once; else Python looks through them all to find that nobody needs them.
         """
+        self.__dict__.pop("boxes", None)
         coming = [self.tree, *(internals.page_box(page) for page in self.document.pages)]
         while coming:
             box = coming.pop()
@@ -192,9 +198,8 @@ class Laid:
 
     def iter_texts(self) -> Iterator[tuple[int, Any, str]]:
         """Yield page number (from 1), box and text of every piece of text that will be drawn."""
-        for number, page in enumerate(self.document.pages, start=1):
-            page_box = internals.page_box(page)
-            for box in descendants(page_box):
+        for number, inside in enumerate(self.boxes, start=1):
+            for box in inside:
                 if isinstance(box, boxes.TextBox):
                     yield number, box, box.text
 
@@ -214,8 +219,8 @@ class Laid:
         """
         pages: dict[int, set[int]] = {}
         rows: dict[int, ET.Element] = {}
-        for number, page in enumerate(self.document.pages):
-            for box in descendants(internals.page_box(page)):
+        for number, inside in enumerate(self.boxes):
+            for box in inside:
                 if not isinstance(box, boxes.TableRowGroupBox) or box.is_header:
                     continue
                 for row in box.children:
@@ -226,8 +231,8 @@ class Laid:
 
     def iter_marked(self, attribute: str) -> Iterator[Any]:
         """Yield the boxes of the elements that have `attribute`."""
-        for page in self.document.pages:
-            for box in descendants(internals.page_box(page)):
+        for inside in self.boxes:
+            for box in inside:
                 if box.element is not None and box.element.get(attribute) and not _is_of_line(box):
                     yield box
 
@@ -236,9 +241,9 @@ class Laid:
 
         A line is the value of `data-line-numbers`, its baseline and the left edge of its column in px.
         """
-        for page in self.document.pages:
+        for inside in self.boxes:
             lines = []
-            for box in descendants(internals.page_box(page)):
+            for box in inside:
                 marked = box.element.get("data-line-numbers") if box.element is not None else None
                 if marked is not None and isinstance(box, boxes.BlockBox):
                     lines += [
@@ -246,7 +251,7 @@ class Laid:
                         for line in box.children
                         if isinstance(line, boxes.LineBox)
                     ]
-            yield internals.page_name(page), lines
+            yield inside[0].page_type.name, lines
 
     def height_of_first_block(self) -> float:
         """Return the height of the first block of the first page in px, with its margins."""

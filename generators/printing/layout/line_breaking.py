@@ -330,7 +330,7 @@ def set_text(self: Any, text: str, justify: bool = False) -> None:
     encoded = text.encode()
     if _is_paragraph(text):
         # As WeasyPrint asks when it draws: asked then, Pango would shape the text anew.
-        pango.pango_layout_set_single_paragraph_mode(self.layout, True)  # noqa: FBT003
+        pango.pango_layout_set_single_paragraph_mode(self.layout, True)
     pango.pango_layout_set_text(self.layout, ffi.from_buffer(encoded + b"\0"), len(encoded))
     spacing = _letter_spacing(self.style)
     extra = self.justification_spacing / _scale(self.style) if justify else 0

@@ -27,7 +27,7 @@ from generators.masking import mask_numbers
 from generators.printing.charts.drawing import draw_chart
 from generators.printing.docx.position import SourceParagraph
 from generators.printing.docx.shape_look import has_words
-from generators.printing.docx.text_check import lost_texts
+from generators.printing.docx.text_check import lost_texts, standing_texts
 from generators.printing.layout import engine
 from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.css import StyleSheet, add, pt, px
@@ -145,7 +145,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
         scales |= smaller
         laid.release()
     book.findings += _without_glyph([*job.source_paragraphs, *job.paragraphs_in_pictures])
-    book.findings += lost_texts(job.source_paragraphs, laid)
+    book.findings += lost_texts(job.source_paragraphs, laid, standing_texts(laid))
     book.findings += _lost_margin_texts(book, job, laid)
     book.findings += _torn_items(book, job, laid)
     _warn_of_high_margin_texts(book, laid)
