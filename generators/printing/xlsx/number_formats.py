@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 Shown = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
@@ -92,11 +92,11 @@ class _Section:
     colour: str = ""
     """The colour that it asks for as CSS writes it, nothing where it asks for none."""
 
-    @property
+    @cached_property
     def is_date(self) -> bool:
         return any(piece.kind in {"date", "noon", "elapsed"} for piece in self.pieces)
 
-    @property
+    @cached_property
     def shows_text(self) -> bool:
         return any(piece.kind == "text" for piece in self.pieces)
 
@@ -158,26 +158,34 @@ def show(value: Shown, code: str, *, epoch: dt.datetime) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    sections = _sections(code or "General")
     if isinstance(value, str):
-        texts = [section for section in sections if section.shows_text]
+        texts = [section for section in _sections(code or "General") if section.shows_text]
         if not texts:
             return value
         return "".join(value if piece.kind == "text" else _said(piece) for piece in texts[-1].pieces)
-    section, shown = _choose(sections, number := _number_of(value, epoch))
-    if section.is_date:
-        return _show_date(section, number, code, epoch)
-    return _show_number(section, shown, code)
+    return _measured(value, code or "General", epoch)[0]
 
 
 def colour_of(value: Shown, code: str, *, epoch: dt.datetime) -> str:
     """Return the colour in which `code` shows the number `value` ([Red] for those below 0), or nothing."""
     if value is None or isinstance(value, bool | str):
         return ""
-    return _choose(_sections(code or "General"), _number_of(value, epoch))[0].colour
+    return _measured(value, code or "General", epoch)[1]
 
 
-def _number_of(value: float | dt.datetime | dt.date | dt.time | dt.timedelta, epoch: dt.datetime) -> float:
+_Measured = float | dt.datetime | dt.date | dt.time | dt.timedelta
+
+
+@lru_cache(maxsize=16384, typed=True)
+def _measured(value: _Measured, code: str, epoch: dt.datetime) -> tuple[str, str]:
+    """Return how a number or date is shown and in which colour; ledgers have the same ones over and over."""
+    # 0 and -0 are one to a cache.
+    section, shown = _choose(_sections(code), number := _number_of(value, epoch) + 0.0)
+    said = _show_date(section, number, code, epoch) if section.is_date else _show_number(section, shown, code)
+    return said, section.colour
+
+
+def _number_of(value: _Measured, epoch: dt.datetime) -> float:
     if isinstance(value, dt.time):
         return (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
     if isinstance(value, dt.timedelta):
