@@ -156,12 +156,20 @@ def test_a_preview_shows_the_page_and_takes_no_number(app: Flask, client: FlaskC
 
 
 def test_a_grid_has_the_head_of_a_household_beside_its_number(client: FlaskClient) -> None:
-    told = {sheet: client.get(f"/sheets/{sheet}/rows").json["data"] for sheet in ("监测户", "评议", "干部")}  # type: ignore[index]
-    for sheet, field in (("监测户", "number"), ("评议", "household")):
+    told = {
+        sheet: client.get(f"/sheets/{sheet}/rows").json["data"]
+        for sheet in ("监测户", "评议", "走访", "干部")
+    }  # type: ignore[index]
+    for sheet, field in (("监测户", "number"), ("评议", "household"), ("走访", "subject")):
         first = told[sheet][0]
         assert first["_beside"][field][0] == first[field]
         assert re.fullmatch("[一-鿿]{2,3} [一-鿿]+村", first["_beside"][field][1])
     assert told["干部"][0]["_beside"] == {}
+    visit = told["走访"][0]
+    name = visit["_beside"]["subject"][1].split()[0]
+    assert name in client.get("/sheets/走访/row/" + str(visit["_id"])).text
+    found = client.get(f"/sheets/走访/rows?q={name}").json["data"]  # type: ignore[index]
+    assert visit["_id"] in {row["_id"] for row in found}, "a clerk looks for a name"
 
 
 def test_a_withheld_paper_has_its_reason_in_place_of_a_page(client: FlaskClient) -> None:

@@ -135,6 +135,7 @@ def test_a_run_is_cancelled_then_cut_off_and_what_was_made_is_whole(browser: Bro
     other.goto(page.url)
     other.get_by_role("button", name="取消").click()
     page.get_by_text("已取消").wait_for()
+    expect(page.locator("#run")).to_contain_text("合订本")
     page.goto(f"{address}/papers/")
     page.get_by_role("button", name="生成全部文书").click()
     page.locator("progress[value]").wait_for()

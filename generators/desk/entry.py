@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 KINDS: dict[str, type[Row]] = {kind.SHEET: kind for kind in SHEETS}
 HOUSEHOLD = "监测户.户编号"
 NAMES = "干部.姓名"
+NUMBERS = frozenset({HOUSEHOLD, "低收入人口.对象编号"})
+"""What a field refers to that holds a number beside which a name is to stand."""
 LONG_TEXT = 24
 """Columns at least so wide hold sentences."""
 
@@ -127,7 +129,7 @@ def shown_cell(field: str, cell: object) -> str:
 def known_as(office: Office, viewer: Viewer, label: str) -> str:
     """Return by what a clerk knows the row that the store calls `label`: by its head beside the number."""
     number, _, rest = label.partition(" ")
-    named = office.people(viewer).names.get(number)
+    named = office.people(viewer).numbered.get(number)
     return " ".join(filter(None, (named, number, "" if named and rest and rest in named else rest)))
 
 

@@ -8,9 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generators.records.households import Household, Member
+from generators.records.low_income import LowIncome
 from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generators.store.store import Store
     from generators.store.viewers import Viewer
 
@@ -29,9 +32,11 @@ class Found:
 class People:
     """Every household that somebody may see, ready to be searched."""
 
-    def __init__(self, households: list[Found]) -> None:
+    def __init__(self, households: list[Found], looked_after: Mapping[str, str] | None = None) -> None:
         self.households = households
         self.names = {found.number: f"{found.head} {found.village}" for found in households}
+        self.numbered = {**(looked_after or {}), **self.names}
+        """Who is meant by a number: of a household, or of who is on the list of low incomes."""
         self._called: dict[str, list[str]] = defaultdict(list)
         for found in households:
             for name in {found.head, f"{found.village}{found.head}", f"{found.village}{found.head}户"}:
@@ -93,4 +98,5 @@ def people_in(store: Store, viewer: Viewer) -> People:
         names = (head, *(name for name in members[number] if name != head))
         initials = tuple([initials_of(name) for name in (*names, village) if name])
         found.append(Found(number, village, head, names, initials))
-    return People(found)
+    low = store.cells(LowIncome, viewer, "number", "name", "village")
+    return People(found, {number: f"{name} {village}" for number, name, village in low})

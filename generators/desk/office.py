@@ -28,6 +28,7 @@ from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
 from generators.records.households import Household, Member, MonthlyEntry
+from generators.records.low_income import LowIncome
 from generators.records.meetings import Meeting
 from generators.records.screening import SurveyRow
 from generators.records.township import Township, Village
@@ -299,7 +300,8 @@ class Office:
     def people(self, viewer: Viewer) -> People:
         """Return the households that `viewer` may see, to be searched."""
         key = ("people", *sight(viewer))
-        return self.derive(key, lambda: people_in(self.store, viewer), of=(Member, Household, Village))
+        of = (Member, Household, Village, LowIncome)
+        return self.derive(key, lambda: people_in(self.store, viewer), of=of)
 
     def owns(self, viewer: Viewer, record_id: str, number: str) -> bool:
         """Tell whether what the register calls `record_id` is about a household or village of `viewer`.

@@ -155,13 +155,13 @@ def _told_rows(kind: type[Row], rows: Iterable[StoredRow], person: Viewer) -> li
 
 
 def _is_household(kind: type[Row], field: entry.Field) -> bool:
-    return field.refers == entry.HOUSEHOLD or (kind is Household and field.name == "number")
+    return field.refers in entry.NUMBERS or (kind is Household and field.name == "number")
 
 
 def _name_households(kind: type[Row], data: Iterable[dict[str, Any]], person: Viewer) -> None:
     """Put the head and village of each household beside its number, for who reads the page."""
     fields = [field.name for field in entry.fields_of(kind) if _is_household(kind, field)]
-    names = the_office().people(person).names if fields else {}
+    names = the_office().people(person).numbered if fields else {}
     for told in data:
         told["_beside"] = {
             name: [told[name], names[told[name]]] for name in fields if told.get(name) in names
@@ -171,8 +171,12 @@ def _name_households(kind: type[Row], data: Iterable[dict[str, Any]], person: Vi
 def _households_called(kind: type[Row], query: str, person: Viewer) -> dict[str, list[str]]:
     """Return which households the search means in the fields of `kind`: a clerk looks for a name."""
     fields = [field.name for field in entry.fields_of(kind) if _is_household(kind, field)] if query else []
-    found = the_office().people(person).search(query)[:_MOST_CALLED] if fields else []
-    return {name: [household.number for household in found] for name in fields}
+    if not fields:
+        return {}
+    people = the_office().people(person)
+    found = [household.number for household in people.search(query)]
+    found += [number for number, called in people.numbered.items() if query in called]
+    return {name: [*dict.fromkeys(found)][:_MOST_CALLED] for name in fields}
 
 
 @sheets.get("/<sheet>/rows")
@@ -527,7 +531,8 @@ def _form(kind: type[Row], row: StoredRow | None, values: dict[str, str], confli
         conflicts=conflicts,
         may_enter=enters(kind, row, frozenset() if row else None),
         may_delete=enters(kind, row),
-        people=office.people(person).names,
+        people=office.people(person).numbered,
+        numbers=entry.NUMBERS,
     )
 
 
