@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - a checkout may be started by any Python
@@ -16,8 +15,7 @@ from typing import TYPE_CHECKING
 try:
     import click
 
-    # What is loaded and read stays to the end: looking through it for rubbish takes a tenth of the time.
-    gc.set_threshold(50_000, 20, 50)
+    import generators.rare_collection  # noqa: F401 - before all that is loaded
     from generators.commands import COMMANDS
 except ModuleNotFoundError as missing:
     sys.exit(f"还没有装好（缺 {missing.name}）：在程序文件夹里运行 make install，以后用 ./hongtou 加命令。")

@@ -183,7 +183,7 @@ def started_anew(*rooms: str) -> BaseContext:
     popen_forkserver.spawn = SimpleNamespace(get_preparation_data=_without_main)  # type: ignore[attr-defined]
     ours = [name for name in list(sys.modules) if name.partition(".")[0] == "generators"]
     used = [name for name in ours if not name.startswith(_DOOR)]
-    multiprocessing.set_forkserver_preload([*used, *rooms])
+    multiprocessing.set_forkserver_preload(["generators.rare_collection", *used, *rooms])
     return multiprocessing.get_context("forkserver")
 
 
