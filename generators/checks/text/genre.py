@@ -398,9 +398,9 @@ def minutes_speak_for_the_meeting(document: Document) -> Iterator[Hit]:
     if not document.title.endswith("纪要"):
         return
     for block in document.prose:
-        if match := triggered(r"(?:我|本人|我们|笔者)(?:认为|觉得|要求|强调|指出|建议|提出|同意)").search(
-            block
-        ):
+        if match := triggered(
+            r"(?:我|本人|我们|笔者)(?:认为|觉得|要求|强调|指出|建议|提出|同意)|我们(?:[乡镇县村]|要|将)(?![^“”]*”)"
+        ).search(block):
             yield Hit(block, *match.span(), "纪要用第三人称", "会议认为／会议强调")
     for block in document.of(Role.RECIPIENTS) if not document.is_draft else ():
         if not block.style:

@@ -50,7 +50,7 @@ _STANDS_ALONE = frozenset(
 """Words of one character."""
 _NAMED = re.compile(rf"(?<=[村组、；：，。（ ])[{SURNAMES}]{HAN}{{1,2}}(?=[、；，。：（）等在 ]|$)")
 _ALL_OF_ANY_VERBS = re.compile(
-    rf"[应能可当宜]{HAN}{{1,2}}[尽则即必]{HAN}{{1,2}}|[有逢凡遇]{HAN}{{1,2}}[必即则]{HAN}{{1,2}}|[接未随即立]{HAN}[即先必随]{HAN}"
+    rf"逐{HAN}|[应能可当宜]{HAN}{{1,2}}[尽则即必]{HAN}{{1,2}}|[有逢凡遇]{HAN}{{1,2}}[必即则]{HAN}{{1,2}}|[接未随即立]{HAN}[即先必随]{HAN}"
     rf"|[无非]{HAN}[不必]{HAN}|([边先以一不随谁又自可])({HAN}){HAN}{{0,1}}(?:[后促带]|\1){HAN}"
 )
 """应接尽接, 有诉必应, 接诉即办, 边查边改, 以训促战: whatever two verbs are said so."""

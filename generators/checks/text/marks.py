@@ -59,6 +59,9 @@ def one_stop_at_a_quote(block: Block) -> Iterator[Hit]:
 
 
 _JOINED = triggered(r"(和|与|及|以及|或者|或|并且|对|由|从)([，、；。])(?=[\u4e00-\u9fff“《])")
+_OPENS = triggered(
+    r"(?:^|(?<=[，。；]))(由于|虽然|如果|为了|按照|关于|对于|随着|尽管|鉴于)([，、])(?=[\u4e00-\u9fff])"
+)
 _BEFORE_AND = triggered(r"(?<=[》”])([，；])(?=(?:和|及|与|以及)[《“])")
 _ENDS_A_WORD = re.compile(
     r"(?:饱|总|附|祥|温|缓|调|谋|共|求|不|柔|平|暖|谦|随|议|讲|劝|说|应|唱|求|人|失|中|掺|拌|搅|热|政通人|天时地利人)和$"
@@ -82,6 +85,8 @@ def no_mark_behind_a_conjunction(block: Block) -> Iterator[Hit]:
         return
     for match in _BEFORE_AND.finditer(block):
         yield Hit(block, *match.span(1), "“和”前面不停顿", "删去", "")
+    for match in _OPENS.finditer(block):
+        yield Hit(block, *match.span(2), f"“{match[1]}”后面不停顿", "删去", "")
     ends: frozenset[int] = frozenset()
     for match in _JOINED.finditer(block):
         word, mark = match.groups()
@@ -313,6 +318,12 @@ _FORBIDDEN = triggered(
     rf"(?:严禁|禁止|不得|严防|杜绝|防止|不准)([^，。；：、“”]{{2,14}}(?:、[^，。；：、“”]{{2,8}})+)(，)({HAN}{{2,4}})(?=、({HAN}{{2,}}))"
 )
 """严禁烧荒、上坟烧纸，野炊、燃放爆竹: what is forbidden goes on behind the comma."""
+_OF_ONE_KIND = triggered(
+    rf"(?<=、)({HAN}{{2,8}})([，；])({HAN}{{2,6}})(?:、{HAN}{{2,6}})*等(?=(?:重点)?(?:部位|场所|区域|地段|点位|单位|人员|群体|设施|物资|材料|作物|产业|部门|行业|领域|站所)(?:[，。；的]|进行|开展))"
+)
+GOVERNS = re.compile(
+    "[看盯守护管抓查修备买种养][好住牢紧齐]|储备|购置|采购|配备|发放|排查|检查|清理|整治|巡查|走访|组织|安排|配齐|种植|发展|养殖|培育|落实|加固|维修|更换|增设|设置|完善|建设|修建|新建|携带|提供|报送|提交|填写|联系|协调|召集|动员|慰问|看望|帮助|支持|涉及|覆盖|惠及|包括|会同|联合|配合|深入|走进|盯紧|紧盯|聚焦|突出|围绕|关注|管好|抓好|做好|守住|严查|调运|运用|[含有为对向在由从把将与和到要应须请给让使]"
+)
 _DUTIES = triggered(
     rf"(?:职责|任务|内容|事项|范围|项目)(?:是|为|有|包括|主要是|主要有|主要包括){HAN}{{4,8}}(，){HAN}{{4,8}}(?:、{HAN}{{4,10}})*?(?:以及|和|及){HAN}{{4,}}"
 )
@@ -365,12 +376,21 @@ _ALIKE_ENDS = triggered(
 _AS_FITS = re.compile(rf"[宜能应该]({HAN}{{1,2}})[则尽]\1")
 
 
+def ends_as_a_thing(text: str) -> bool:
+    """Tell whether `text` ends with a noun and does not begin with what is done to it."""
+    words = dictionary_words(text)
+    return bool(words) and word_kind(words[-1])[:1] in {"n", "v", "b", "i", "l"} and not GOVERNS.match(text)
+
+
 def _parted_in_the_middle(block: Block) -> Iterator[Hit]:
     """Yield the one comma in a row of what is forbidden, or of nouns."""
     for match in _FORBIDDEN.finditer(block):
         one_word = len(dictionary_words(match[3])) == 1
         if one_word and not _BIDS.match(match[3]) and not re.search("[要应须由]|负责", match[4]):
             yield Hit(block, *match.span(2), f"“{match[3]}”也是所禁的事，用顿号", "、", "、")
+    for match in _OF_ONE_KIND.finditer(block):
+        if not any(GOVERNS.match(match[n]) or re.search("[的了是要]", match[n]) for n in (1, 3)):
+            yield Hit(block, *match.span(2), f"“{match[3]}”是所列的一种，用顿号", "、", "、")
     for match in _DUTIES.finditer(block):
         yield Hit(block, *match.span(1), "所列的几件事之间用顿号", "、", "、")
     for match in _IN_THE_MIDDLE.finditer(block):

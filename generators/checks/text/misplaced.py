@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PARTICLES, PROSE, Role, is_han
 from generators.checks.text.likely_words import vocabulary
+from generators.checks.text.marks import GOVERNS, ends_as_a_thing
 from generators.checks.text.names import SURNAMES
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.checks.text.words import word_ends
@@ -265,6 +266,8 @@ def a_list_is_not_broken(block: Block) -> Iterator[Hit]:
         last = re.search(rf"{HAN}+$", before)
         if not _HOLDS_A_LIST.search(before) or last is None:
             continue
+        if match[1] == "，" and GOVERNS.match(match[2]):
+            continue
         alike = match[1] != "，" or word_kind(last[0][-len(first) :])[:1] in {"n", "v"}
         if alike:
             yield Hit(block, *match.span(1), "一串词没有列完，用顿号", "、", "、")
@@ -462,6 +465,10 @@ def questions_are_marked(block: Block) -> Iterator[Hit]:
 _ROW_WITH_ODD_MARK = triggered(
     rf"(?:的有|包括|分别是|分别为|主要有|涉及|设有|配备了?|购置了?|发放了?|涵盖)({HAN}{{2,10}}(?:[、，；。]{HAN}{{2,10}})+(?:和|及|与|以及){HAN}{{2,10}})(?=[。；])"
 )
+_HELD = triggered(
+    rf"(?:的有|的是|人员有|对象有|包括|包含|涵盖|分别[为是]|内容[为有])：?({HAN}{{2,12}}(?:[，；、]{HAN}{{2,12}}){{2,}})(?=[。]|$)"
+)
+_OF_ANOTHER_GROUP = re.compile("[列出]席|，(?:各|全|县|市|另|以及|[乡镇]党)|[和及与][^、，；。]+[，；]")
 _AS_ONE_WORD = triggered(
     r"(?<![初高、])中(、)小学(?!、)|大(、)中专|公(、)检(?:、)?法|(?<!、)中(、)青年|青(、)少年|干(、)群(?:关系|矛盾)|军(、)民(?:共建|关系)|师(、)生(?=[员关共员健安、，。])|吃(、)喝(?:、)?玩"
 )
@@ -481,10 +488,13 @@ def one_mark_in_a_row(block: Block) -> Iterator[Hit]:
     for match in _AS_ONE_WORD.finditer(block):
         at = match.start() + match[0].index("、")
         yield Hit(block, at, at + 1, f"“{match[0].replace('、', '')}”是一个词，中间不用顿号", "删去", "")
-    for match in _ROW_WITH_ODD_MARK.finditer(block):
+    rows = {match.start(1): match for p in (_HELD, _ROW_WITH_ODD_MARK) for match in p.finditer(block)}
+    for match in rows.values():
         odd = list(re.finditer("[，；。]", match[1]))
         items = re.split("[、，；。]|和|以及|及|与", match[1])
-        if len(odd) == 1 and "、" in match[1] and all(_is_a_thing(item) for item in items):
+        if len(odd) != 1 or "、" not in match[1] or _OF_ANOTHER_GROUP.search(match[1]):
+            continue
+        if all(_is_a_thing(item) or ends_as_a_thing(item) for item in items):
             at = match.start(1) + odd[0].start()
             yield Hit(block, at, at + 1, "并列的各项之间用顿号", "、", "、")
 

@@ -153,6 +153,10 @@ def ellipsis(block: Block) -> Iterator[Hit]:
             yield Hit(block, at, end, "省略号不与“等”或别的点号连用", "留一个")
 
 
+_SQUARE = triggered(r"(?<=[\u4e00-\u9fff])\[([\u4e00-\u9fff][^\[\]]{0,30})\]")
+_ROUTE = triggered(
+    r"(?<![A-Za-z\d-])[\u4e00-\u9fff]{2,6}(-)(?=[\u4e00-\u9fff]{2,5}(?:(-)[\u4e00-\u9fff]{2,6}|(?:公路|高速|铁路|班线|路段|线|段)))"
+)
 _DASH = triggered(
     r"(?<!-)--+(?!-)|——{2,}|－－|―+|–(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])–|(?<!—)———(?!—)|---+"
 )
@@ -181,6 +185,13 @@ def dashes(block: Block) -> Iterator[Hit]:
         )
         if re.search(HAN, around) or re.search(_NEAR, around):
             yield Hit(block, *match.span(), f"破折号应为“——”，现为“{match[0]}”", "——", "——")
+    for match in _ROUTE.finditer(block):
+        yield Hit(block, *match.span(1), "地名的起止用一字线“—”", "—", "—")
+        if match[2]:
+            yield Hit(block, *match.span(2), "地名的起止用一字线“—”", "—", "—")
+    for match in _SQUARE.finditer(block):
+        right = f"（{match[1]}）"
+        yield Hit(block, *match.span(), "括号应为“（）”，现为“[]”", right, right)
     for match in _ONE_LONG.finditer(block):
         yield Hit(block, *match.span(1), "破折号应为“——”，现为“—”", "——", "——")
 
@@ -951,6 +962,50 @@ def _parted_otherwise(block: Block, pattern: Triggered, word: str) -> Iterator[H
         yield Hit(block, *match.span(), told, other)
 
 
+_CASES = triggered(r"(^|[。；，])(?=对[^，。；：]{4,24}，[^，。；：]{3,})")
+
+
+def _cases_parted(block: Block) -> Iterator[Hit]:
+    """Yield the one comma between cases of which each begins with 对 and the others are parted by ；."""
+    found = list(_CASES.finditer(block))
+    for before, match, behind in zip(found, found[1:], [*found[2:], None], strict=False):
+        begins = before[1] in {"", "。", "；"} and "。" not in block.text[before.end() : match.start()]
+        if match[1] == "，" and begins and (behind is not None and behind[1] == "；" or before[1] == "；"):
+            yield Hit(block, *match.span(1), "并列的“对……”之间别处用“；”", "；")
+
+
+_PAIRED_WORDS = triggered(
+    r"(?:不仅|不但)[^。；]{2,40}([；。])(?=而且|并且|还(?!有)|更(?!为))|(?:虽然|尽管)[^。；但却仍]{4,40}([；。])(?=但|然而|可是|却)|因为[^。；所因]{4,40}([；。])(?=所以)"
+)
+_SUBJECT_AND_COMMA = triggered(
+    r"(?:^|(?<=[。；]))(?:各(?:村|单位|支部|站所|部门|乡镇|学校|企业)|全体(?:党员|干部|村民)|广大(?:党员|干部|群众|村民))(?:、各[\u4e00-\u9fff]{1,4})*(，)(?=(?:要|应(?!急)|必须|务必|须)(?!求)[\u4e00-\u9fff]{2})"
+)
+_LABEL_AND_LABEL = triggered(
+    r"(?:^|(?<=[。；]))[\u4e00-\u9fff]{2,4}：[\u4e00-\u9fff]{1,3}(：)(?=\d|[\u4e00-\u9fff]{2})"
+)
+
+
+@block_rule(
+    "标点/关联词间",
+    "GB/T 15834—2011 4.1、4.4、4.6",
+    Strength.REQUIRED,
+    "“不仅……而且”“虽然……但”之间用逗号；“各村”与“要”之间不停顿",
+    finds="他不仅自己带头拆除；而且动员邻居一起拆除。",
+    leaves="他不仅自己带头拆除，而且动员邻居一起拆除。各村要按时上报。",
+)
+def paired_words_stand_in_one_sentence(block: Block) -> Iterator[Hit]:
+    """Clauses that 不仅 and 而且 join are of one sentence; a subject is not parted from its verb."""
+    for match in _PAIRED_WORDS.finditer(block):
+        if "“" not in match[0] and not re.search("，(?:还|也|而且|并且|但)", match[0]):
+            at = match.end() - 1
+            yield Hit(block, at, at + 1, "关联的分句之间用逗号", "，", "，")
+    for match in _SUBJECT_AND_COMMA.finditer(block):
+        if block.role in PROSE:
+            yield Hit(block, *match.span(1), "主语和谓语之间不停顿", "删去", "")
+    for match in _LABEL_AND_LABEL.finditer(block):
+        yield Hit(block, *match.span(1), "一句里用了两个冒号", "删去", "")
+
+
 @block_rule(
     "标点/分句不一",
     "GB/T 15834—2011 4.6 通行做法",
@@ -963,6 +1018,7 @@ def marks_between_points(block: Block) -> Iterator[Hit]:
     """Points in a row are parted by the same mark."""
     for pattern, word in _BETWEEN:
         yield from _parted_otherwise(block, pattern, word[0])
+    yield from _cases_parted(block)
     tails = list(_ORDERED.finditer(block))
     kinds = [match[2] for match in tails]
     if len(kinds) >= 3 and kinds.count("：") == 1 and kinds.count("，") == len(kinds) - 1:

@@ -172,10 +172,13 @@ _TO_A_SAYING = triggered(rf"({HAN}{{1,2}})(的)(?=({HAN}{{4}})(?:[，。；！]|
 _IN_A_MANNER = triggered(
     rf"(?<!{HAN})(?:{HAN}{{0,6}}?)({HAN}{{4}})([的得])(?=[为把给向](?![民人首首主什何]){HAN}{{2}})"
 )
+_WITH_FEELING = triggered(
+    r"(激动|高兴|开心|热情|亲切|耐心|兴奋|紧紧|慢慢|轻轻|悄悄|深情|自豪|欣慰|感慨|焦急|着急|吃力|默默|静静|仔细|小心|满意|愉快|热烈|郑重|大声|自信|小心翼翼)(的)(?=(?:说|告诉|表示|喊|回答|问)[，：道“]|(?:说|讲|握|拉|笑|走|站|坐|看|听|问|拿|捧|抱|扶|指|写|喊|唱|等待|迎|接|递|离|挥|点|摸|擦|流|跳|跑)[住着了起出完过到])"
+)
 _OF_A_GROUP = triggered(
     rf"({HAN}{{2}})(地)(?=(?:收入|生活|工作|问题|积极性|利益|权益|需求|困难|发展|安全|健康|意识|作用|质量|环境|情况|建议|意见|诉求)(?:[，。；、]|[^，。；]{{1,8}}[，。；]))"
 )
-_LIVES = frozenset("住穿睡过活跑走坐站长变干做抓办学说讲写唱跳笑吃喝玩种养管治建修搞")
+_LIVES = frozenset("忙累急气乐冻饿疼热住穿睡过活跑走坐站长变干做抓办学说讲写唱跳笑吃喝玩种养管治建修搞")
 
 
 def _is_saying(text: str) -> bool:
@@ -205,6 +208,8 @@ def _de_of_words(block: Block) -> Iterator[Hit]:
     for match in _IN_A_MANNER.finditer(block):
         if _is_saying(match[1]) and match.start(1) in word_ends(block.text):
             yield Hit(block, *match.span(2), f"动词前用“地”：“{match[1]}地”", "地", "地")
+    for match in _WITH_FEELING.finditer(block):
+        yield Hit(block, *match.span(2), f"动词前用“地”：“{match[1]}地”", "地", "地")
     for match in _OF_A_GROUP.finditer(block):
         words = dictionary_words(block.text[max(0, match.start() - 4) : match.end(2) + 2])
         if words[-2] == "地" and word_kind(match[1]) == "n":
@@ -309,7 +314,7 @@ def taken_for_another(block: Block) -> Iterator[Hit]:
 
 _MEASURE_WORDS = (
     (r"(?<=[\d一二三四五六七八九十两几数百千])坐(?![落标着立在车班姿谈镇等下上])", "座"),
-    (r"(?<=[\d一二三四五六七八九十两几数百千])颗(?=[^，。；]{0,2}[树苗])", "棵"),
+    (r"(?<=[\d一二三四五六七八九十两几数百千])颗(?=[^，。；]{0,2}[树苗]|[古老国]?[槐松柏杨柳榆椿])", "棵"),
     (
         r"(?<=[\d一二三四五六七八九十两几数百千])付(?=(?:手套|眼镜|担架|对联|春联|口罩|重担))",
         "副",
@@ -327,6 +332,7 @@ _MEASURE_WORDS = (
         ),
         "个",
     ),
+    (r"(?<=[\d一二三四五六七八九十两几])[幢栋](?=(?:水井|机井|旱井|深井))", "眼"),
     (r"(?<=\d)顿(?![饭餐])", "吨"),
     (r"(?<=\d)除(?=[，。；、])", "处"),
     (r"(?<=\d)公理", "公里"),
@@ -349,7 +355,7 @@ _TRIGGERED_MEASURES = tuple((triggered(pattern), right) for pattern, right in _M
     "量词用字不错",
     finds="建设标准化大棚100坐。",
     leaves="建设标准化大棚100座，组建3支扑火队，补植树木20棵，挂横幅5幅。",
-    needs="坐颗付副支只栋各明母护沪顿除理",
+    needs="坐颗付副支只栋幢各明母护沪顿除理",
 )
 def measure_word(block: Block) -> Iterator[Hit]:
     """Measure words are written as they are."""
