@@ -26,6 +26,7 @@ from generators.checks.text import (
     numbers,
     punctuation,
     record_facts,
+    relations,
     spacing,
     title,
     verb_objects,
@@ -73,6 +74,7 @@ ROOMS = (
         names,
         near_names,
         arithmetic,
+        relations,
         spacing,
         words,
         misspelling,
@@ -140,9 +142,14 @@ def _said_once(findings: Sequence[TextFinding]) -> list[TextFinding]:
     rest = []
     words: set[tuple[int, int, int, str]] = set()
     sure = [f for f in findings if f.rule != likely_words.KEY]
+    others = [f for f in findings if f.rule.startswith("计算/") and f.rule not in relations.KEYS]
     for finding in findings:
         if finding.rule == likely_words.KEY and any(
             f.line == finding.line and f.start < finding.end and finding.start < f.end for f in sure
+        ):
+            continue
+        if finding.rule in relations.KEYS and any(
+            f.line == finding.line and f.start < finding.end and finding.start < f.end for f in others
         ):
             continue
         place = (finding.line, finding.start, finding.end)

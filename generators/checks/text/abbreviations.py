@@ -247,7 +247,7 @@ def _other_short_forms(definition: Definition) -> re.Pattern[str] | None:
             rf"(?:(?<=[，。；：、由请经向和与])|^)({re.escape(short[0])}[{re.escape(full[1:])}]{{1,{len(short)}}}{re.escape(short[-1])})"
         )
     return re.compile(
-        rf"(?:(?<=[，。；：、由请经向和与])|^)([{re.escape(full[:-1])}]{{2,{len(short) + 1}}}{re.escape(short[-1])})"
+        rf"(?:(?<=[，。；：、由请经向和与])|(?=[县乡镇市])|^)([{re.escape(full[:-1])}]{{2,{len(short) + 1}}}{re.escape(short[-1])})"
     )
 
 

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
-_UNITS = r"户次|人次|家次|件次|批次|批|亿元|万元|万亩|万人次|万人|万户|万吨|万公斤|万斤|万株|万平方米|万立方米|万头|万只|万公里|万份|万册|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|家|所|眼|棵|株|公斤|斤|平方米|立方米|千米|米|期|篇|起|宗|天"
-_UNIT = rf"({_UNITS})"
+UNITS = r"户次|人次|家次|件次|批次|批|亿元|万元|万亩|万人次|万人|万户|万吨|万公斤|万斤|万株|万平方米|万立方米|万头|万只|万公里|万份|万册|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|家|所|眼|棵|株|公斤|斤|平方米|立方米|千米|米|期|篇|起|宗|天"
+_UNIT = rf"({UNITS})"
 _AMOUNT_OR_AREA = r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|平方米|亩|公里|千米|米|人|户)"
 _AMOUNT = rf"(?<![\d.,—～至-])(\d[\d,]*(?:\.\d+)?)(?:余|多)?{_UNIT}"
 _SCALE = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "元": Decimal(1)}
+_WEIGHTS = {"吨": Decimal(1000), "公斤": Decimal(1), "斤": Decimal("0.5")}
 
 
-def _value(number: str, unit: str) -> Decimal:
+def value_of(number: str, unit: str) -> Decimal:
+    """Return an amount in the bare unit of its kind: 元, 公斤, 亩 …; 0 for what is no number."""
     try:
         return Decimal(number.replace(",", "")) * _scale(unit)
     except InvalidOperation:
@@ -35,16 +37,21 @@ def _value(number: str, unit: str) -> Decimal:
 
 def _scale(unit: str) -> Decimal:
     """Return how many of the bare unit one of `unit` is: 10,000 for 万亩."""
-    return _SCALE.get(unit, Decimal(10**4) if unit.startswith("万") else Decimal(1))
+    one = _WEIGHTS.get(unit.removeprefix("万"), Decimal(1))
+    return _SCALE.get(unit, one * (10**4 if unit.startswith("万") else 1))
 
 
-def _kind(unit: str) -> str:
+def kind_of(unit: str) -> str:
+    """Return what `unit` measures: 万元 and 元 are of one kind, and so are 吨 and 公斤."""
     if unit not in _SCALE:
         unit = unit.removeprefix("万")
+    if unit in _WEIGHTS:
+        return "公斤"
     return "元" if unit in _SCALE else {"名": "人", "件次": "件", "批次": "件", "批": "件"}.get(unit, unit)
 
 
-def _show(value: Decimal, unit: str) -> str:
+def show(value: Decimal, unit: str) -> str:
+    """Return `value`, told in the bare unit, as a paper writes it in `unit`."""
     scaled = (value / _scale(unit)).normalize()
     return f"{scaled:f}{unit}"
 
@@ -67,9 +74,9 @@ _NOW_OR_LATER = triggered(
 _OUT_OF_A_HUNDRED = triggered(
     r"百分制[^。；]{0,4}其中((?:[^，。；、\d]{2,12}\d+(?:\.\d+)?分[，、]?){2,8})(?=[。；])"
 )
-_A_SHARE = re.compile(r"占[^，。；\d]{0,6}\d+(?:\.\d+)?[%％]")
+_OTHER_FIGURES = re.compile(r"占[^，。；\d]{0,6}\d+(?:\.\d+)?[%％]|，(?:平均|人均|户均)[^。；\d]*\d[^。；]*")
 _BY_NAME = triggered(
-    rf"{_AMOUNT}[^。；：\d]{{0,8}}(?:，[^。；：]{{0,12}})?：((?:{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS})[、，])+{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS}))(?=[。；])"
+    rf"{_AMOUNT}[^。；：\d]{{0,8}}(?:，[^。；：]{{0,12}})?：((?:{HAN}{{1,8}}\d[\d,.]*(?:{UNITS})[、，])+{HAN}{{1,8}}\d[\d,.]*(?:{UNITS}))(?=[。；])"
 )
 """3000亩，涉及6个村：东沟村800亩、西沟村600亩……"""
 _OF_THEM = triggered(
@@ -98,13 +105,13 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
         return
     for match in _PARTS_AFTER.finditer(block):
         number, unit, listed = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
-        total = _value(number, unit)
+        total = value_of(number, unit)
         parts = _same_kind(listed, unit)
         if len(parts) < 2 or total == 0 or "其中" in listed or _LISTS_SOME.search(listed):
             continue
         if _is_wrong(parts, total, listed):
             start = match.start(1 if match[1] else 4)
-            told = f"分项之和是{_show(sum(parts, Decimal(0)), unit)}，写的是{number}{unit}"
+            told = f"分项之和是{show(sum(parts, Decimal(0)), unit)}，写的是{number}{unit}"
             yield Hit(
                 block,
                 start,
@@ -115,14 +122,14 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
     yield from _wrong_parts_of(block)
     for match in _BY_NAME.finditer(block):
         parts = _same_kind(match[3], match[2])
-        total = _value(match[1], match[2])
+        total = value_of(match[1], match[2])
         if len(parts) > 2 and _is_wrong(parts, total, match[3]):
-            told = f"各项之和是{_show(sum(parts, Decimal(0)), match[2])}，写的是{match[1]}{match[2]}"
+            told = f"各项之和是{show(sum(parts, Decimal(0)), match[2])}，写的是{match[1]}{match[2]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
     for match in _OF_THEM.finditer(block):
-        total, done, rest = (_value(match[n], match[2]) for n in (1, 3, 4))
+        total, done, rest = (value_of(match[n], match[2]) for n in (1, 3, 4))
         if done + rest != total:
-            told = f"{_show(done, match[2])}加{_show(rest, match[2])}，合不上{match[1]}{match[2]}"
+            told = f"{show(done, match[2])}加{show(rest, match[2])}，合不上{match[1]}{match[2]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
     for match in _STATES.finditer(block):
         states = [int(match[n]) for n in (3, 4, 5)]
@@ -164,16 +171,16 @@ def _wrong_parts_of(block: Block) -> Iterator[Hit]:
             continue
         sentence = re.search(r"(?:[^。；]*[。；])?[^。；]*$", text[: match.start()])
         before = sentence[0] if sentence else ""
-        wholes = [m for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(first[2])]
+        wholes = [m for m in re.finditer(_AMOUNT, before) if kind_of(m[2]) == kind_of(first[2])]
         # Behind a stop 其中 speaks of one thing only when the sentence tells of one.
         if not wholes:
             continue
         whole = _whole_meant(wholes, _same_kind(listed, first[2]), before)
         if whole is None:
             continue
-        parts, listed = _parts_meant(listed, first[2], _value(whole[1], whole[2]))
-        if len(parts) > 1 and _is_wrong(parts, _value(whole[1], whole[2]), listed):
-            told = f"分项之和是{_show(sum(parts, Decimal(0)), whole[2])}，写的是{whole[1]}{whole[2]}"
+        parts, listed = _parts_meant(listed, first[2], value_of(whole[1], whole[2]))
+        if len(parts) > 1 and _is_wrong(parts, value_of(whole[1], whole[2]), listed):
+            told = f"分项之和是{show(sum(parts, Decimal(0)), whole[2])}，写的是{whole[1]}{whole[2]}"
             at = match.start() - len(before) + whole.start(1)
             end = _end_of_amounts(text, match.start(1), match.start(1) + len(listed))
             yield Hit(block, at, end, told, "核对各数")
@@ -185,9 +192,9 @@ def _whole_meant(wholes: list[re.Match[str]], parts: list[Decimal], before: str)
     if len(wholes) == 1 or not re.search("[。；]$", before):
         return wholes[-1]
     whole, given = wholes[0], sum(parts, Decimal(0))
-    if given in {_value(m[1], m[2]) for m in wholes} or len(parts) < 3 or not re.search("[总共]", before):
+    if given in {value_of(m[1], m[2]) for m in wholes} or len(parts) < 3 or not re.search("[总共]", before):
         return None
-    total = _value(whole[1], whole[2])
+    total = value_of(whole[1], whole[2])
     return whole if abs(given - total) * 10 <= total else None
 
 
@@ -195,7 +202,7 @@ def _parts_meant(listed: str, unit: str, total: Decimal) -> tuple[list[Decimal],
     """Return the parts and the words that list them; none where all that is listed makes the whole some way."""
     parts, first_clause = _same_kind(listed, unit), listed.partition("，")[0]
     first = _same_kind(first_clause, unit) if "、" in first_clause else []
-    every = [_value(m[1], m[2]) for m in re.finditer(_AMOUNT, first_clause)]
+    every = [value_of(m[1], m[2]) for m in re.finditer(_AMOUNT, first_clause)]
     if len(every) > len(first) and sum(every, Decimal(0)) == total:
         return [], listed  # 餐饮单位98家、农贸市场4个: each kind has a measure word of its own.
     if 1 < len(first) < len(parts):
@@ -208,8 +215,8 @@ def _more_than_all(block: Block) -> Iterator[Hit]:
     """Yield a part that is more than its whole, and parts behind 45户中 that do not make it."""
     text = block.text
     for match in _MORE_THAN_ALL.finditer(block):
-        wholes = [m for m in re.finditer(_AMOUNT, match[1]) if _kind(m[2]) == _kind(match[3])]
-        if wholes and _value(match[2], match[3]) > max(_value(m[1], m[2]) for m in wholes):
+        wholes = [m for m in re.finditer(_AMOUNT, match[1]) if kind_of(m[2]) == kind_of(match[3])]
+        if wholes and value_of(match[2], match[3]) > max(value_of(m[1], m[2]) for m in wholes):
             told = f"其中的{match[2]}{match[3]}多于总数{wholes[-1][0]}"
             yield Hit(block, match.start(2), match.end(), told, "核对各数")
     for match in _NOW_OR_LATER.finditer(block):
@@ -229,7 +236,7 @@ def _more_than_all(block: Block) -> Iterator[Hit]:
                 block, match.start(1), match.end(1), f"各项之和是{sum(points)}分，百分制是100分", "核对各数"
             )
     # 规范的61所，占74.4%: shares are no parts.
-    for match in _AMONG.finditer(_A_SHARE.sub(lambda m: "□" * len(m[0]), text)):
+    for match in _AMONG.finditer(_OTHER_FIGURES.sub(lambda m: "□" * len(m[0]), text)):
         parts = [Decimal(number) for number in re.findall(rf"(\d+){match[2]}", match[3])]
         given, total = sum(parts, Decimal(0)), Decimal(match[1])
         if "其中" not in match[3] and given != total and abs(given - total) <= total / 10:
@@ -242,7 +249,7 @@ def _up_to_other_things(listed: str, unit: str) -> str:
     at = 0
     for clause in re.split("(?<=，)", listed):
         amounts = list(re.finditer(_AMOUNT, clause))
-        if amounts and all(_kind(m[2]) != _kind(unit) for m in amounts):
+        if amounts and all(kind_of(m[2]) != kind_of(unit) for m in amounts):
             return listed[:at]
         at += len(clause)
     return listed
@@ -259,11 +266,11 @@ def _same_kind(text: str, unit: str) -> list[Decimal]:
     """Return the amounts of the unit's kind in a plain list; none when other figures stand in between."""
     text = re.split(r"，(?:户均|人均|平均|比|较|同比|占|增长|其他)", text)[0]
     found = [(m[1], m[2]) for m in re.finditer(_AMOUNT, text)]
-    if any(_kind(other) != _kind(unit) for _, other in found):
-        found = [(n, u) for n, u in found if _kind(u) == _kind(unit)]
+    if any(kind_of(other) != kind_of(unit) for _, other in found):
+        found = [(n, u) for n, u in found if kind_of(u) == kind_of(unit)]
         if len(re.findall(r"\d[\d,.]*", text)) > 2 * len(found):
             return []
-    return [_value(number, other) for number, other in found]
+    return [value_of(number, other) for number, other in found]
 
 
 _TWO_HALVES = (
@@ -291,11 +298,11 @@ _WHOLE_AND_TWO = triggered(
 def _two_halves(block: Block) -> Iterator[Hit]:
     """Yield a whole of which two parts that leave nothing out do not make it: 外出1920人，在家1380人."""
     for match in _WHOLE_AND_TWO.finditer(block):
-        units = {_kind(match[n]) for n in (3, 6, 9)}
-        whole, one, other = (_value(match[n], match[n + 1]) for n in (2, 5, 8))
+        units = {kind_of(match[n]) for n in (3, 6, 9)}
+        whole, one, other = (value_of(match[n], match[n + 1]) for n in (2, 5, 8))
         opposed = any(re.search(a, match[4]) and re.search(b, match[7]) for a, b in _TWO_HALVES)
         if len(units) == 1 and opposed and one + other != whole and max(one, other) < whole:
-            told = f"{_show(one, match[6])}加{_show(other, match[9])}，合不上{match[2]}{match[3]}"
+            told = f"{show(one, match[6])}加{show(other, match[9])}，合不上{match[2]}{match[3]}"
             yield Hit(block, match.start(2), match.end(), told, "核对各数")
 
 
@@ -330,13 +337,17 @@ def _whole_after_parts(block: Block) -> Iterator[Hit]:
             before = sentence[: match.start()]
             if re.search("其中|每|均", before) or not before:
                 continue
-            total = _value(match[1], match[2])
+            total = value_of(match[1], match[2])
             whole_sentence = [
-                _value(m[1], m[2]) for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(match[2])
+                value_of(m[1], m[2])
+                for m in re.finditer(_AMOUNT, before)
+                if kind_of(m[2]) == kind_of(match[2])
             ]
             before = re.split("；", before)[-1]
             parts = [
-                _value(m[1], m[2]) for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(match[2])
+                value_of(m[1], m[2])
+                for m in re.finditer(_AMOUNT, before)
+                if kind_of(m[2]) == kind_of(match[2])
             ]
             if sum(whole_sentence, Decimal(0)) == total:
                 continue
@@ -347,7 +358,7 @@ def _whole_after_parts(block: Block) -> Iterator[Hit]:
                 continue
             if sum(parts) != total and Decimal("0.5") * total <= sum(parts) <= 2 * total:
                 at = offset + match.start(1)
-                told = f"前面各项之和是{_show(sum(parts, Decimal(0)), match[2])}，写的是{match[1]}{match[2]}"
+                told = f"前面各项之和是{show(sum(parts, Decimal(0)), match[2])}，写的是{match[1]}{match[2]}"
                 yield Hit(block, at, at + len(match[1]), told, "核对各数")
 
 
@@ -410,7 +421,7 @@ def meeting_adds_up(block: Block) -> Iterator[Hit]:
 
 
 _SHARE = re.compile(
-    rf"((?<=[户人个名亩座项处只头吨件条份元村里])(?=的\d)|占比|占[^，。；\d]{{0,10}}(?:\d[\d,.]*(?:{_UNITS})[^，。；\d]{{0,4}})?|[\u4e00-\u9fff]{{1,6}}率(?:达到|达|为|是)?(?:了)?)(?:的)?(\d+(?:\.\d+)?)[%％]"
+    rf"((?<=[户人个名亩座项处只头吨件条份元村里])(?=的\d)|占比|占[^，。；\d]{{0,10}}(?:\d[\d,.]*(?:{UNITS})[^，。；\d]{{0,4}})?|[\u4e00-\u9fff]{{1,6}}率(?:达到|达|为|是)?(?:了)?)(?:的)?(\d+(?:\.\d+)?)[%％]"
 )
 
 
@@ -445,12 +456,16 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
                 above = block.text[:offset]
                 wholes = _wholes_above(above, counted[0][1]) or _totals_above(above, counted[0][1])
                 counted = [*wholes, *counted]
+            elif len(counted) == 1 and "占" in match[0] and (whole := _whole_at_the_head(sentence, before)):
+                counted = [whole, *counted]
             elif len(counted) == 1 and re.search("占(?:到|了)?总", match[0]):
                 counted = [*_totals_above(block.text[:offset], counted[0][1]), *counted]
-            named = re.match(rf"占[^，。；\d]*\d[\d,.]*(?:{_UNITS})", match[0]) is not None
+            named = re.match(rf"占[^，。；\d]*\d[\d,.]*(?:{UNITS})", match[0]) is not None
             named = named or (
                 "其中" in before and "分别" not in before + match[0]
             )  # What is told of the parts is a share of the whole.
+            if _SHARE_OF_PEOPLE.search(re.split("[，。；]", sentence[: match.end()])[-1]):
+                continue  # 60岁以上老人占常住人口的46%: how many they are was not told.
             if counted and "其中" in before and _is_parted(counted):
                 continue  # 36件，其中来信12件、来访24件，办结率100%: of all of them.
             told = _wrong_share(counted, match[2], whole_is_named=named)
@@ -464,6 +479,35 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
 
 _INCLUDED = re.compile("（(?:含|包括|其中)[^（）]*）(?=，占)")
 """脱贫户126户（含监测户8户），占…: the share is that of the 126."""
+
+
+_SHARE_OF_PEOPLE = re.compile(r"^[^\d]{0,2}\d{2}岁以上[^\d]{1,8}占[^\d]{1,8}\d+(?:\.\d+)?[%％]$")
+
+
+def _whole_at_the_head(sentence: str, clause: str) -> tuple[str, str, str] | None:
+    """Return the amount at the head of a sentence of which another clause, parted by ；, tells its share rightly."""
+    if "；" not in sentence:
+        return None
+    if (
+        named := re.search(
+            rf"{_AMOUNT}[^，。；\d]{{0,6}}，占[^，。；\d]{{0,8}}{_AMOUNT}的(\d+(?:\.\d+)?)[%％]", sentence
+        )
+    ) and (base := value_of(named[3], named[4])):
+        share = value_of(named[1], named[2]) / base * 100
+        return (named[3], named[4], "") if abs(share - Decimal(named[5])) <= Decimal("0.51") else None
+    head = re.search(_AMOUNT, sentence)
+    if head is None or head[0] in clause:
+        return None
+    whole = value_of(head[1], head[2])
+    told = re.finditer(rf"{_AMOUNT}，占[^，。；\d]{{0,8}}(\d+(?:\.\d+)?)[%％]", sentence)
+    right = [
+        whole and abs(value_of(m[1], m[2]) / whole * 100 - Decimal(m[3])) <= Decimal("0.51")
+        for m in told
+        if kind_of(m[2]) == kind_of(head[2])
+    ]
+    return (head[1], head[2], "") if sum(map(bool, right)) > len(right) / 2 else None
+
+
 _SHARES_OF_ALL = re.compile(
     r"(?:分别|各)占(?:[^%％。；]{0,12}?)((?:\d+(?:\.\d+)?[%％][、，和]){2,}\d+(?:\.\d+)?[%％])"
 )
@@ -512,7 +556,7 @@ def _wholes_above(text: str, unit: str) -> list[tuple[str, str, str]]:
 def _totals_above(text: str, unit: str) -> list[tuple[str, str, str]]:
     """Return the one amount of the unit's kind that sentences before call the whole: 共需资金18.6万元 … 占总投资."""
     pattern = rf"(?:总[^，。；\d]{{1,4}}|[共需][^，。；\d]{{0,6}}){_AMOUNT}"
-    found = {(m[1], m[2], "") for m in re.finditer(pattern, text) if _kind(m[2]) == _kind(unit)}
+    found = {(m[1], m[2], "") for m in re.finditer(pattern, text) if kind_of(m[2]) == kind_of(unit)}
     return list(found) if len(found) == 1 else []
 
 
@@ -531,7 +575,7 @@ def _counted_in(text: str) -> list[tuple[str, str, str]]:
 
 def _is_parted(amounts: list[tuple[str, str, str]]) -> bool:
     """Tell whether the amounts behind the first are its parts, and all of it."""
-    first, *parts = (_value(number, unit) for number, unit, _ in amounts)
+    first, *parts = (value_of(number, unit) for number, unit, _ in amounts)
     return len(parts) > 1 and sum(parts, Decimal(0)) == first
 
 
@@ -542,9 +586,9 @@ def _wrong_share(amounts: list[tuple[str, str, str]], share: str, *, whole_is_na
     """
     by_kind: dict[str, list[tuple[Decimal, str]]] = {}
     for number, unit, noun in amounts:
-        by_kind.setdefault(_kind(unit), []).append((_value(number, unit), noun))
+        by_kind.setdefault(kind_of(unit), []).append((value_of(number, unit), noun))
     # What was counted last before the share is what it is a share of.
-    last_kind = _kind(amounts[-1][1]) if amounts else ""
+    last_kind = kind_of(amounts[-1][1]) if amounts else ""
     counted = by_kind.get(last_kind, []) if "次" not in last_kind else []
     counted = counted if len(counted) >= 2 else next((v for v in by_kind.values() if len(v) >= 2), [])
     last_noun = counted[-1][1] if counted else ""
@@ -576,12 +620,12 @@ _OF_A_PLAN = triggered(
 def _wrong_share_of_a_plan(block: Block) -> Iterator[Hit]:
     """Yield the share of a plan that is not what was done by what was planned."""
     for match in _OF_A_PLAN.finditer(block):
-        plan, done = _value(match[1], match[2]), _value(match[3], match[4])
-        if _kind(match[2]) != _kind(match[4]) or not plan or done <= plan:
+        plan, done = value_of(match[1], match[2]), value_of(match[3], match[4])
+        if kind_of(match[2]) != kind_of(match[4]) or not plan or done <= plan:
             continue
         exact = Decimal("0.51") * Decimal(10) ** -len(match[5].partition(".")[2])
         if abs(done / plan * 100 - Decimal(match[5])) > exact:
-            told = f"{_show(done, match[4])}÷{_show(plan, match[2])}＝{done / plan * 100:.1f}%"
+            told = f"{show(done, match[4])}÷{show(plan, match[2])}＝{done / plan * 100:.1f}%"
             yield Hit(block, match.start(3), match.end(), told, "核对各数")
 
 
@@ -645,12 +689,16 @@ def rest_is_right(block: Block) -> Iterator[Hit]:
     for offset, sentence in block.sentences:
         for match in _REST.finditer(sentence):
             before = [
-                m for m in re.finditer(_AMOUNT, sentence[: match.start()]) if _kind(m[2]) == _kind(match[2])
+                m
+                for m in re.finditer(_AMOUNT, sentence[: match.start()])
+                if kind_of(m[2]) == kind_of(match[2])
             ]
-            values = [_value(m[1], m[2]) for m in before]
-            left = _value(match[1], match[2])
+            values = [value_of(m[1], m[2]) for m in before]
+            left = value_of(match[1], match[2])
             if len(values) == 1 and (used := _TAKEN.search(sentence[before[0].end() : match.start()])):
                 values.append(Decimal(used[1]))  # 床位180张，入住118人，空余62张
+            if len(values) == 2 and values[0] < values[1]:
+                values.reverse()  # 支出218.6万元，占到位资金320万元的68.3%，结余……
             if len(values) < 2 or values[0] != max(values):
                 continue
             if left in {
@@ -660,18 +708,18 @@ def rest_is_right(block: Block) -> Iterator[Hit]:
             }:
                 continue
             if len(values) == 2 and values[0] > values[1]:
-                told = f"{_show(values[0], match[2])}减{_show(values[1], match[2])}是{_show(values[0] - values[1], match[2])}，写的是{match[1]}{match[2]}"
+                told = f"{show(values[0], match[2])}减{show(values[1], match[2])}是{show(values[0] - values[1], match[2])}，写的是{match[1]}{match[2]}"
                 yield Hit(block, offset + match.start(1), offset + match.end(), told, "核对各数")
     for match in _THAT_IS.finditer(block):
-        stated = _value(match[2], match[3])
+        stated = value_of(match[2], match[3])
         wholes = [
-            _value(m[1], m[2])
+            value_of(m[1], m[2])
             for m in re.finditer(_AMOUNT, block.text[: match.start()])
-            if _kind(m[2]) == _kind(match[3])
+            if kind_of(m[2]) == kind_of(match[3])
         ]
         right = [whole * Decimal(match[1]) / 100 for whole in wholes]
         if right and all(abs(value - stated) > Decimal("0.006") * value for value in right):
-            told = f"{match[1]}%应为{_show(max(right), match[3])}，写的是{match[2]}{match[3]}"
+            told = f"{match[1]}%应为{show(max(right), match[3])}，写的是{match[2]}{match[3]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
 
 
@@ -754,15 +802,15 @@ def what_is_missing(block: Block) -> Iterator[Hit]:
         needed, found = list(_NEEDED.pattern.finditer(before)), list(_FOUND.finditer(before))
         if not needed or not found or found[0].start() < needed[-1].end():
             continue
-        if {_kind(m[2]) for m in (needed[-1], *found)} != {_kind(match[2])}:
+        if {kind_of(m[2]) for m in (needed[-1], *found)} != {kind_of(match[2])}:
             continue
-        left = _value(needed[-1][1], needed[-1][2]) - sum((_value(m[1], m[2]) for m in found), Decimal(0))
-        if left != _value(match[1], match[2]):
-            yield Hit(block, match.start(1), match.end(), f"应为{_show(left, match[2])}", "核对各数")
+        left = value_of(needed[-1][1], needed[-1][2]) - sum((value_of(m[1], m[2]) for m in found), Decimal(0))
+        if left != value_of(match[1], match[2]):
+            yield Hit(block, match.start(1), match.end(), f"应为{show(left, match[2])}", "核对各数")
 
 
 _COMPARED = triggered(
-    rf"{_AMOUNT}[^，。；\d]{{0,8}}(?:，[为占完][^，。；]{{2,24}}[%％])?，?(?:比|较|与)(?:上年度?|去年|前年|上季度|上半年|上月|\d{{4}}年)(?:同期)?的?[^，。；\d]{{0,6}}{_AMOUNT}(?:相比)?[，、]?(增加|增长|提高|上升|减少|下降|降低)(?:了)?(\d[\d,]*(?:\.\d+)?)([%％]|{_UNITS})"
+    rf"{_AMOUNT}[^，。；\d]{{0,8}}(?:，[为占完][^，。；]{{2,24}}[%％])?，?(?:比|较|与)(?:上年度?|去年|前年|上季度|上半年|上月|\d{{4}}年)(?:同期)?的?[^，。；\d]{{0,6}}{_AMOUNT}(?:相比)?[，、]?(增加|增长|提高|上升|减少|下降|降低)(?:了)?(\d[\d,]*(?:\.\d+)?)([%％]|{UNITS})"
     r"(?:[，、](?:增长|上升|提高|下降|降低|减少|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)[%％])?"
 )
 
@@ -787,8 +835,8 @@ def comparison_is_right(block: Block) -> Iterator[Hit]:
     """A comparison with the year before says what the two numbers make."""
     yield from _last_and_this(block)
     for match in _COMPARED.finditer(block):
-        now, before = _value(match[1], match[2]), _value(match[3], match[4])
-        if _kind(match[2]) != _kind(match[4]) or not before:
+        now, before = value_of(match[1], match[2]), value_of(match[3], match[4])
+        if kind_of(match[2]) != kind_of(match[4]) or not before:
             continue
         if re.search(r"(?:增加|增长|提高|上升|减少|下降|降低|多|少)了?$", block.text[: match.start(3)]):
             continue  # 比去年增加12公斤，增长4.4%: what stands there is the change.
@@ -804,9 +852,9 @@ def comparison_is_right(block: Block) -> Iterator[Hit]:
                 yield Hit(
                     block, match.start(6), match.end(), f"应为{right:.1f}%".replace(".0%", "%"), "核对各数"
                 )
-        if _kind(match[7]) == _kind(match[2]) and abs(now - before) != _value(match[6], match[7]):
+        if kind_of(match[7]) == kind_of(match[2]) and abs(now - before) != value_of(match[6], match[7]):
             yield Hit(
-                block, match.start(6), match.end(), f"应为{_show(abs(now - before), match[7])}", "核对各数"
+                block, match.start(6), match.end(), f"应为{show(abs(now - before), match[7])}", "核对各数"
             )
 
 
@@ -825,19 +873,19 @@ def _before_and_now(block: Block) -> Iterator[Hit]:
     """Yield what there is now, or was, when it is not what the change beside it makes of the other."""
     told: list[tuple[re.Match[str], int, Decimal, str]] = []
     for match in _NOW_THERE_ARE.finditer(block):
-        first, change = _value(match[1], match[2]), _value(match[4], match[5])
+        first, change = value_of(match[1], match[2]), value_of(match[4], match[5])
         right = first + (change if re.match("新|增", match[3]) else -change)
         told.append((match, 6, right, match[2]))
     for match in _BY_AND_FROM_TO.finditer(block):
-        change, first = _value(match[2], match[3]), _value(match[4], match[5])
+        change, first = value_of(match[2], match[3]), value_of(match[4], match[5])
         right = first + (change if match[1] in {"增加", "增长", "提高"} else -change)
         told.append((match, 6, right, match[5]))
     for match, at, right, unit in told:
-        if _kind(match[at + 1]) == _kind(unit) and right != _value(match[at], match[at + 1]):
-            yield Hit(block, match.start(at), match.end(), f"应为{_show(right, match[at + 1])}", "核对各数")
+        if kind_of(match[at + 1]) == kind_of(unit) and right != value_of(match[at], match[at + 1]):
+            yield Hit(block, match.start(at), match.end(), f"应为{show(right, match[at + 1])}", "核对各数")
     for match in _BY_PERCENT_OF_LAST.finditer(block):
-        now, before = _value(match[1], match[2]), _value(match[5], match[6])
-        if _kind(match[2]) != _kind(match[6]) or not before:
+        now, before = value_of(match[1], match[2]), value_of(match[5], match[6])
+        if kind_of(match[2]) != kind_of(match[6]) or not before:
             continue
         grows = match[3] in {"增长", "增加", "上升"}
         right = (now - before if grows else before - now) / before * 100
@@ -848,16 +896,16 @@ def _before_and_now(block: Block) -> Iterator[Hit]:
 def _last_and_this(block: Block) -> Iterator[Hit]:
     yield from _before_and_now(block)
     for match in _BESIDE_THE_LAST.finditer(block):
-        units = {_kind(match[n]) for n in (2, 4, 7)}
-        now, before, differs = (_value(match[n], match[n + 1]) for n in (1, 3, 6))
+        units = {kind_of(match[n]) for n in (2, 4, 7)}
+        now, before, differs = (value_of(match[n], match[n + 1]) for n in (1, 3, 6))
         grows = match[5] in {"增加", "增长", "多", "上升"}
         if len(units) == 1 and (now - before if grows else before - now) != differs:
             yield Hit(
-                block, match.start(5), match.end(), f"应为{_show(abs(now - before), match[7])}", "核对各数"
+                block, match.start(5), match.end(), f"应为{show(abs(now - before), match[7])}", "核对各数"
             )
     for match in _LAST_AND_THIS.finditer(block):
-        before, now = _value(match[1], match[2]), _value(match[3], match[4])
-        if _kind(match[2]) != _kind(match[4]) or not before:
+        before, now = value_of(match[1], match[2]), value_of(match[3], match[4])
+        if kind_of(match[2]) != kind_of(match[4]) or not before:
             continue
         if now != before and (now > before) != (match[5] in {"增加", "增长", "提高"}):
             yield Hit(block, match.start(1), match.end(), f"写“{match[5]}”，两个数却不合", "核对各数")
@@ -884,8 +932,8 @@ def one_figure_for_one_thing(document: Document) -> Iterator[Hit]:
     found: dict[str, list[tuple[Decimal, Block, re.Match[str]]]] = {}
     for block in document.prose:
         for match in _KEY_FIGURE.finditer(block):
-            found.setdefault(match[1] + _kind(match[3]), []).append(
-                (_value(match[2], match[3]), block, match)
+            found.setdefault(match[1] + kind_of(match[3]), []).append(
+                (value_of(match[2], match[3]), block, match)
             )
     for uses in found.values():
         # With three figures and more the text tells of several things.
@@ -922,7 +970,7 @@ def figures_are_not_turned_round(document: Document) -> Iterator[Hit]:
 
 _GROWTH = triggered(
     rf"(?:由|从)(?:\d{{4}}年)?[^，。；\d]{{0,14}}(\d[\d,]*(?:\.\d+)?){_UNIT}[^，。；\d]{{0,8}}(增加|增长|提高|上升|扩大|减少|下降|降低|缩减)(?:到了?|至|为)(?:\d{{4}}年)?[^，。；\d]{{0,8}}(\d[\d,]*(?:\.\d+)?){_UNIT}"
-    rf"[，、]?[^，。；\d]{{0,10}}(净?增长|净?增加|提高|增幅|上升|净?减少|下降|降低|降幅|净[增减]|多|少)(?:了|达|达到|为)?(\d[\d,]*(?:\.\d+)?)([%％]|个百分点|倍|{_UNITS})"
+    rf"[，、]?[^，。；\d]{{0,10}}(净?增长|净?增加|提高|增幅|上升|净?减少|下降|降低|降幅|净[增减]|多|少)(?:了|达|达到|为)?(\d[\d,]*(?:\.\d+)?)([%％]|个百分点|倍|{UNITS})"
 )
 
 
@@ -948,14 +996,17 @@ def growth_is_right(block: Block) -> Iterator[Hit]:
     """Growth is what the two numbers before it make, or those behind it."""
     yield from _growth_of_other_forms(block)
     for match in _GROWTH.finditer(block):
-        first, last = _value(match[1], match[2]), _value(match[4], match[5])
-        if _kind(match[2]) != _kind(match[5]) or not first:
+        first, last = value_of(match[1], match[2]), value_of(match[4], match[5])
+        if kind_of(match[2]) != kind_of(match[5]) or not first:
             continue
         if _ON_AVERAGE.search(block.text, match.end(5), match.start(6)):
             continue
         grows = match[3] in {"增加", "增长", "提高", "上升", "扩大"}
         if (last > first) != grows:
             yield Hit(block, match.start(4), match.end(5), f"写“{match[3]}”，后一个数却不合", "核对各数")
+            continue
+        if last != first and (re.match("净?[增提上多]", match[6]) is not None) != grows:
+            yield Hit(block, match.start(6), match.end(8), f"写“{match[6]}”，两个数却不合", "核对各数")
             continue
         unit, given = match[8], match[7]
         if unit in "%％":
@@ -975,25 +1026,25 @@ def growth_is_right(block: Block) -> Iterator[Hit]:
                 grown = f"{times:.1f}".removesuffix(".0")
                 yield Hit(block, match.start(7), match.end(8), f"应为增长{grown}倍", f"{grown}倍，或核对各数")
         elif (
-            unit != "个百分点" and _kind(unit) == _kind(match[2]) and abs(last - first) != _value(given, unit)
+            unit != "个百分点"
+            and kind_of(unit) == kind_of(match[2])
+            and abs(last - first) != value_of(given, unit)
         ):
-            yield Hit(
-                block, match.start(7), match.end(8), f"应为{_show(abs(last - first), unit)}", "核对各数"
-            )
+            yield Hit(block, match.start(7), match.end(8), f"应为{show(abs(last - first), unit)}", "核对各数")
 
 
 def _growth_of_other_forms(block: Block) -> Iterator[Hit]:
     """Yield what is wrong where no share is told, or where it stands before its two numbers."""
     for match in _GOES_TO.finditer(block):
-        first, last = _value(match[1], match[2]), _value(match[4], match[5])
+        first, last = value_of(match[1], match[2]), value_of(match[4], match[5])
         grows = match[3] in {"增加", "增长", "提高", "上升", "扩大"}
-        if _kind(match[2]) == _kind(match[5]) and first != last and (last > first) != grows:
+        if kind_of(match[2]) == kind_of(match[5]) and first != last and (last > first) != grows:
             yield Hit(block, match.start(1), match.end(5), f"写“{match[3]}”，后一个数却不合", "核对各数")
     for match in _GROWTH_FIRST.finditer(block):
-        first, last = _value(match[3], match[4]), _value(match[5], match[6])
+        first, last = value_of(match[3], match[4]), value_of(match[5], match[6])
         right = abs(last - first) / first * 100 if first else Decimal(match[2])
         exact = Decimal("0.51") * Decimal(10) ** -len(match[2].partition(".")[2])
-        if _kind(match[4]) == _kind(match[6]) and abs(right - Decimal(match[2])) > exact:
+        if kind_of(match[4]) == kind_of(match[6]) and abs(right - Decimal(match[2])) > exact:
             told = f"应为{right:.1f}%".replace(".0%", "%")
             yield Hit(block, match.start(2), match.end(2) + 1, told, "核对各数")
 
@@ -1031,24 +1082,26 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
             counted = "户" if "户" in match[1] else "人" if "人" in match[1] else "村"
             before = sentence[: match.start()]
             totals = [
-                _value(m[1], m[2]) for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(match[3])
+                value_of(m[1], m[2])
+                for m in re.finditer(_AMOUNT, before)
+                if kind_of(m[2]) == kind_of(match[3])
             ]
             heads = [
-                int(_value(m[1], m[2]))
+                int(value_of(m[1], m[2]))
                 for m in re.finditer(_AMOUNT, before)
-                if _kind(m[2]) in {counted, "个" if counted == "村" else counted}
+                if kind_of(m[2]) in {counted, "个" if counted == "村" else counted}
             ]
             if len(totals) != 1 or len(heads) != 1 or not heads[0]:
                 continue
             right = totals[0] / heads[0]
-            stated = _value(match[2], match[3])
+            stated = value_of(match[2], match[3])
             if stated and abs(right - stated) / stated > Decimal("0.01"):
                 at = offset + match.start(2)
                 yield Hit(
                     block,
                     at,
                     at + len(match[2] + match[3]),
-                    f"{_show(totals[0], '元' if match[3] in _SCALE else match[3])}÷{heads[0]}＝{right:.2f}",
+                    f"{show(totals[0], '元' if match[3] in _SCALE else match[3])}÷{heads[0]}＝{right:.2f}",
                     "核对各数",
                 )
     yield from _costs_each(block)
@@ -1059,10 +1112,10 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
         price, price_unit, number, total, total_unit = (
             (g[1], g[2], g[3], g[4], g[5]) if g[0] else (g[8], g[9], g[6], g[10], g[11])
         )
-        right = _value(price, price_unit) * Decimal(number.replace(",", ""))
-        if right != _value(total, total_unit):
+        right = value_of(price, price_unit) * Decimal(number.replace(",", ""))
+        if right != value_of(total, total_unit):
             at = match.start(5 if g[0] else 11)
-            yield Hit(block, at, at + len(total), f"应为{_show(right, total_unit)}", "核对各数")
+            yield Hit(block, at, at + len(total), f"应为{show(right, total_unit)}", "核对各数")
 
 
 _SO_MANY_OF_EACH = triggered(
@@ -1073,11 +1126,11 @@ _SO_MANY_OF_EACH = triggered(
 def _so_many_of_each(block: Block) -> Iterator[Hit]:
     """Yield 12期，每期50人，共650人次: so many of each make so many in all."""
     for match in _SO_MANY_OF_EACH.finditer(block):
-        if _kind(match[4]).removesuffix("次") != _kind(match[6]).removesuffix("次"):
+        if kind_of(match[4]).removesuffix("次") != kind_of(match[6]).removesuffix("次"):
             continue
-        right = Decimal(match[1]) * _value(match[3], match[4])
-        if right != _value(match[5], match[6]):
-            yield Hit(block, match.start(5), match.end(), f"应为{_show(right, match[6])}", "核对各数")
+        right = Decimal(match[1]) * value_of(match[3], match[4])
+        if right != value_of(match[5], match[6]):
+            yield Hit(block, match.start(5), match.end(), f"应为{show(right, match[6])}", "核对各数")
 
 
 _BY_EACH = triggered(
@@ -1097,17 +1150,17 @@ def _by_each(block: Block) -> Iterator[Hit]:
 def _costs_each(block: Block) -> Iterator[Hit]:
     """Yield the price of one when times the one size named it is not the one total."""
     for match in _EACH_BEHIND.finditer(block):
-        right = _value(match[3], match[4]) * Decimal(match[1].replace(",", ""))
-        if right != _value(match[5], match[6]):
-            yield Hit(block, *match.span(5), f"应为{_show(right, match[6])}", "核对各数")
+        right = value_of(match[3], match[4]) * Decimal(match[1].replace(",", ""))
+        if right != value_of(match[5], match[6]):
+            yield Hit(block, *match.span(5), f"应为{show(right, match[6])}", "核对各数")
     for match in _COSTS_EACH.finditer(block):
         sizes = [m for m in triggered(_AMOUNT).finditer(block) if m[2].removeprefix("万") == match[1]]
-        totals = [m for m in _NEEDED.finditer(block) if _kind(m[2]) == "元"]
+        totals = [m for m in _NEEDED.finditer(block) if kind_of(m[2]) == "元"]
         if len(sizes) == len(totals) == 1:
-            right = _value(match[2], match[3]) * _value(sizes[0][1], sizes[0][2])
-            total = _value(totals[0][1], totals[0][2])
+            right = value_of(match[2], match[3]) * value_of(sizes[0][1], sizes[0][2])
+            total = value_of(totals[0][1], totals[0][2])
             if abs(right - total) > total / 100:
-                told = f"{sizes[0][0]}乘{match[2]}{match[3]}是{_show(right, match[3])}，总数是{totals[0][1]}{totals[0][2]}"
+                told = f"{sizes[0][0]}乘{match[2]}{match[3]}是{show(right, match[3])}，总数是{totals[0][1]}{totals[0][2]}"
                 yield Hit(block, match.start(2), match.end(), told, "核对各数")
 
 

@@ -9,14 +9,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from generators.checks.text.document import PROSE
-from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, triggered
+from generators.checks.text.document import NUMERAL, PROSE
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import read_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generators.checks.text.document import Block
+    from generators.checks.text.document import Block, Document
 
 _COURSES = (
     (
@@ -62,6 +62,20 @@ _COURSES = (
     ("签订|签署|签约", "到期|期满|终止|解除"),
     ("送检|采样|取样|抽样", "检出|出具|检测报告|检测结果"),
     ("注册|登记成立|成立", "注销|撤销|吊销"),
+    (
+        "(?:上报|报送|制定|提交)[^，。；]{0,8}方案",
+        "完成整改|整改完成|整改到位|全部完成整改",
+        "(?:组织|开展|进行)[^，。；]{0,2}验收|复查验收",
+    ),
+    (
+        "报名|报送[^，。；]{0,6}(?:名单|回执|报名表)",
+        "(?:组织|开展|举办|进行)[^，。；]{0,4}(?:培训|比赛|演练|观摩)",
+    ),
+    (
+        "[收接]到[^，。；]{0,10}(?:通知|来函|文件|交办)",
+        "(?:按照|根据)[^，。；]{0,6}(?:通知|文件)[^，。；]{0,4}要求|召开[^，。；]{0,6}(?:部署|动员)会",
+        "上报[^，。；]{0,6}(?:方案|情况|结果)",
+    ),
 )
 """Steps in the order in which they are taken, course by course."""
 
@@ -92,7 +106,8 @@ class _Step(NamedTuple):
 
 
 def _clauses(text: str) -> Iterator[tuple[int, str]]:
-    for match in re.finditer("[^，；：。]+", text):
+    # 5月8日，召开部署会: a day alone belongs to what follows it.
+    for match in re.finditer("(?:(?:(?:19|20)\\d\\d年)?\\d{1,2}月\\d{1,2}日，)?[^，；：。]+", text):
         yield match.start(), match[0]
 
 
@@ -248,6 +263,209 @@ def a_few_days_are_counted(block: Block) -> Iterator[Hit]:
         days, said = int(match[4]) - int(match[2]) + 1, read_numeral(match[5])
         if 0 < days <= _FEW_DAYS and said == days - 1:
             yield Hit(block, *match.span(5), f"起止共{days}天，写的是{match[5]}天", f"{days}天，或核对日期")
+
+
+_YEARS_BETWEEN = triggered(
+    r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:\d{1,2}日)?[^。；\d]{0,14}，[^。；\d]{0,6}(?:为期|历时|期限|聘期|合同期限?|有效期|服务期|贷款期)(?:为|共|是)?([一二两三四五六七八九十]|\d{1,2})年[^。；\d]{0,6}，[^。；\d]{0,8}((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:\d{1,2}日)?[^，。；\d]{0,6}(?:结束|到期|届满|止|期满|终止|截止|完成)"
+)
+
+
+@block_rule(
+    "日期/为期几年",
+    "算术",
+    Strength.REQUIRED,
+    "起、止与中间写的年数相符",
+    finds="贷款2022年3月10日发放，期限两年，2025年3月10日到期。",
+    leaves="贷款2022年3月10日发放，期限两年，2024年3月10日到期，活动自2021年9月启动，为期三年，至2024年8月结束。",
+    needs="期历",
+)
+def years_between_are_counted(block: Block) -> Iterator[Hit]:
+    """From the first day to the last there are so many years as told between."""
+    for match in _YEARS_BETWEEN.finditer(block):
+        years = read_numeral(match[3])
+        months = 12 * (int(match[4]) - int(match[1]))
+        whole = match[2] is None or match[5] is None
+        if not whole:
+            months += int(match[5]) - int(match[2])
+        if months not in ({12 * years, 12 * (years - 1)} if whole else {12 * years, 12 * years - 1}):
+            right = int(match[1]) + years
+            yield Hit(
+                block, match.start(4), match.end(), f"从{match[1]}年起{match[3]}年是{right}年", "核对日期"
+            )
+
+
+_SINCE = {
+    "扶贫日": 2014,
+    "安全生产月": 2002,
+    "防灾减灾日": 2009,
+    "宪法日": 2014,
+    "安全教育日": 2016,
+    "农民丰收节": 2018,
+    "禁毒日": 1988,
+    "世界水日": 1993,
+    "中国水周": 1988,
+    "植树节": 1979,
+    "教师节": 1985,
+    "记者节": 2000,
+    "土地日": 1991,
+    "爱国卫生月": 1989,
+    "敬老月": 2010,
+    "医师节": 2018,
+    "烈士纪念日": 2014,
+    "世界读书日": 1996,
+    "税收宣传月": 1992,
+    "助残日": 1991,
+}
+"""The year in which a day, a week or a month was kept for the first time."""
+_OF_ITS_YEARS = triggered(
+    rf"第(\d{{1,2}}|[{NUMERAL}]{{1,3}})(?:个|届|次)[“]?(?:中国人民警察|全国|国家|世界|国际|中国|全民国家|全民)?({'|'.join(_SINCE)})(?:[”]?（((?:19|20)\d\d)年)?"
+)
+
+
+@document_rule(
+    "日期/第几个",
+    "各纪念日、宣传月设立的年份（公开文件所载）",
+    Strength.PRACTICE,
+    "“第九个全国扶贫日”的个数与年份相符",
+    finds="在第20个全国扶贫日（2022年10月17日）期间，组织消费帮扶活动。",
+    leaves="在第9个全国扶贫日（2022年10月17日）期间，组织消费帮扶活动。",
+)
+def days_are_numbered_by_their_years(document: Document) -> Iterator[Hit]:
+    """The number of a day that is kept each year is that of the year."""
+    for block in document.prose:
+        for match in _OF_ITS_YEARS.finditer(block):
+            said = {*re.findall(r"(?<!\d)((?:19|20)\d\d)年", block.text)}
+            year = int(match[3] or 0) or (document.issued.year if document.issued else 0)
+            year = year or (int(said.pop()) if len(said) == 1 else 0)
+            right = year - _SINCE[match[2]] + 1
+            if year and read_numeral(match[1]) != right:
+                yield Hit(block, *match.span(1), f"{year}年是第{right}个", str(right))
+
+
+_YEAR_IN_BRACKETS = triggered(r"(今年|去年|上年|前年|明年)（((?:19|20)\d\d)年?(?:度)?）")
+_FROM_THIS = {"今": 0, "去": -1, "上": -1, "前": -2, "明": 1}
+_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+
+
+@block_rule(
+    "日期/去年今年",
+    "算术",
+    Strength.PRACTICE,
+    "“去年（2021年）”与句中所说的年份相符",
+    finds="2022年3月召开的会议要求，去年（2020年）结转的资金要支付完毕。",
+    leaves="2022年3月召开的会议要求，去年（2021年）结转的资金要支付完毕。",
+    needs="（",
+)
+def last_year_is_the_year_before(block: Block) -> Iterator[Hit]:
+    """去年 is the year before the one that the sentence tells of."""
+    for match in _YEAR_IN_BRACKETS.finditer(block):
+        sentence = block.text[: match.start()].rpartition("。")[2]
+        said = {int(year) for year in _ANY_YEAR.findall(sentence)}
+        if len(said) == 1:
+            right = said.pop() + _FROM_THIS[match[1][0]]
+            if int(match[2]) != right:
+                yield Hit(
+                    block,
+                    *match.span(),
+                    f"前面是{right - _FROM_THIS[match[1][0]]}年，{match[1]}是{right}年",
+                    f"{right}年",
+                )
+
+
+_BORN = triggered(
+    r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:\d{1,2}日)?(?:出)?生(?!产|活|态|效|育)|[出]?生于((?:19|20)\d\d)年(?:(\d{1,2})月)?"
+)
+_AGED = re.compile(r"(现年|今年|年满|已满|满|年龄|时年|[，、])(?:为|已)?(\d{1,3})(周)?岁(?!以|[及或至])")
+_YOUNGEST = (
+    (re.compile("大学毕业|本科毕业|大专毕业"), 19),
+    (re.compile("入伍|参军"), 17),
+    (re.compile("入党|加入中国共产党"), 18),
+    (re.compile("参加工作"), 15),
+    (re.compile("结婚"), 18),
+    (re.compile("(?:当选|担任|任)[^，。；]{0,10}(?:书记|主任|委员|代表|乡长|组长)"), 18),
+)
+_EVENT = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?([^，。；]{0,16})")
+
+
+@block_rule(
+    "日期/年龄与经历",
+    "算术；征兵、入党、婚姻的法定年龄",
+    Strength.PRACTICE,
+    "年龄、参军、毕业、入党的年份与出生年份合得上",
+    finds="王秀兰，1948年3月出生，现年64岁，2022年3月申请高龄补贴。",
+    leaves="王秀兰，1948年3月出生，2022年3月年满74周岁，1966年参加工作。",
+    needs="生",
+)
+def lives_fit_their_births(block: Block) -> Iterator[Hit]:
+    """An age goes with the birth and the one other year of the sentence; nobody enlists as a child."""
+    for offset, sentence in block.sentences if triggered("生").search(block) else ():
+        births = list(_BORN.pattern.finditer(sentence))
+        if len(births) != 1:
+            continue
+        birth = births[0]
+        born = int(birth[1] or birth[3])
+        yield from _too_young(block, offset, sentence, birth, born)
+        years = {int(year) for year in _ANY_YEAR.findall(sentence)} - {born}
+        ages = list(_AGED.finditer(sentence, birth.end()))
+        if len(years) != 1 or len(ages) != 1:
+            continue
+        age, year = int(ages[0][2]), years.pop()
+        allowed = {year - born - 1, year - born, *(() if ages[0][3] else (year - born + 1,))}
+        if year > born and age not in allowed:
+            at, end = offset + ages[0].start(2), offset + ages[0].end()
+            yield Hit(block, at, end, f"{born}年生，到{year}年是{year - born}岁", "核对年龄和出生年月")
+
+
+def _too_young(block: Block, offset: int, sentence: str, birth: re.Match[str], born: int) -> Iterator[Hit]:
+    """Yield what somebody did at an age at which nobody does it."""
+    for event in _EVENT.finditer(sentence, birth.end()):
+        least = next((age for what, age in _YOUNGEST if what.search(event[2])), 0)
+        age = int(event[1]) - born
+        if least and age < least:
+            at = offset + event.start()
+            yield Hit(block, at, offset + event.end(), f"{born}年生，{event[1]}年只有{age}岁", "核对年份")
+
+
+_BACKWARDS = (
+    ("验收", "开工|动工|施工(?!单位|企业|方|队|人员|现场)|招标"),
+    ("竣工|完工", "开工|动工|招标|立项"),
+    ("开工|动工", "招标|立项|签订[^，。；]{0,4}合同"),
+    ("上报整改结果|完成整改|整改完成|整改到位", "开展自查|自查自纠|制定整改方案|排查问题"),
+    ("审批|批准", "提出申请|入户核查|民主评议"),
+    ("发放|兑付", "审批|审核|验收"),
+    ("录用|聘用|上岗", "面试|体检|笔试|报名"),
+    ("拆除[^，。；]{0,4}", "签订[^，。；]{0,6}协议"),
+    ("印发", "征求意见|研究通过|审议"),
+)
+"""What comes later in a course of steps, and what always comes before it."""
+_TOLD_BACKWARDS = tuple(
+    triggered(
+        rf"(?:{later})(?:合格|通过|完毕|结束|完成|到位|结果)?(?:之?后，?|，?再|，?然后)[^，。；后]{{0,10}}?(?:{earlier})|(?:{earlier})[^，。；]{{0,4}}在[^，。；]{{0,8}}?(?:{later})[^，。；]{{0,4}}后"
+    )
+    for later, earlier in _BACKWARDS
+)
+_RIGHTLY_SO = re.compile(
+    "再次|重新|二次|下一|下期|新一|另行|未|不得|严禁|禁止|杜绝|避免|不能|防止|存在|违规|擅自|个别|后续|复工|补"
+)
+
+
+@block_rule(
+    "日期/步骤颠倒",
+    "通行做法",
+    Strength.PRACTICE,
+    "先后两步不颠倒：先招标后开工，先签协议后拆除",
+    finds="先由乡政府组织验收，验收合格后开工建设。",
+    leaves="先招标后开工，严禁先开工后招标，验收合格后拨付资金，验收合格后开工建设下一期。",
+    needs="后再",
+)
+def steps_are_not_told_backwards(block: Block) -> Iterator[Hit]:
+    """Of two steps of a course the later is not told to come first."""
+    for pattern in _TOLD_BACKWARDS:
+        for match in pattern.finditer(block):
+            start = max(block.text.rfind(mark, 0, match.start()) for mark in "。；")
+            behind = re.match("[^。；]{0,8}", block.text[match.end() :])
+            if not _RIGHTLY_SO.search(block.text[start + 1 : match.end()] + (behind[0] if behind else "")):
+                yield Hit(block, *match.span(), "先后两步疑为颠倒", "核对先后")
 
 
 _MONTHS_OF_QUARTER = triggered(

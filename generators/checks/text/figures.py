@@ -67,7 +67,7 @@ def a_range_has_its_ends(block: Block) -> Iterator[Hit]:
 
 
 _SHARES = triggered(
-    r"(?:由|从)[^，。；\d]{0,12}?(?:(?:19|20)\d\d年)?[^，。；\d]{0,10}?(\d+(?:\.\d+)?)[%％][^，。；\d]{0,6}?(提高|增加|增长|上升|提升|扩大|下降|降低|减少|回落|降)(?:到了?|至|为)(?:(?:19|20)\d\d年)?[^，。；\d]{0,8}?(\d+(?:\.\d+)?)[%％][，、（]?[^，。；\d]{0,8}?(?:提高|增加|增长|上升|提升|下降|降低|减少|回落|增幅|降幅|增|降)(?:了|为|达)?(\d+(?:\.\d+)?)(个?百分点|[%％])"
+    r"(?:由|从)[^，。；\d]{0,12}?(?:(?:19|20)\d\d年)?[^，。；\d]{0,10}?(\d+(?:\.\d+)?)[%％][^，。；\d]{0,6}?(提高|增加|增长|上升|提升|扩大|下降|降低|减少|回落|降)(?:到了?|至|为)(?:(?:19|20)\d\d年)?[^，。；\d]{0,8}?(\d+(?:\.\d+)?)[%％][，、（]?[^，。；\d]{0,8}?(?P<then>提高|增加|增长|上升|提升|下降|降低|减少|回落|增幅|降幅|增|降)(?:了|为|达)?(\d+(?:\.\d+)?)(个?百分点|[%％])"
 )
 _UP = frozenset(["提高", "增加", "增长", "上升", "提升", "扩大"])
 
@@ -84,18 +84,22 @@ _UP = frozenset(["提高", "增加", "增长", "上升", "提升", "扩大"])
 def points_between_two_shares(block: Block) -> Iterator[Hit]:
     """The points between two shares are their difference; a difference is not called a share."""
     for match in _SHARES.finditer(block):
-        if _OF_ANOTHER.search(block.text, match.end(3), match.start(4)):
+        if _OF_ANOTHER.search(block.text, match.end(3), match.start(5)):
             continue
-        first, last, said = (Decimal(match[n]) for n in (1, 3, 4))
+        first, last, said = (Decimal(match[n]) for n in (1, 3, 5))
         if (last > first) != (match[2] in _UP):
             yield Hit(block, match.start(1), match.end(3) + 1, f"写“{match[2]}”，后一个数却不合", "核对各数")
-        elif match[5] in "%％":
+        elif last != first and (last > first) != (match["then"] in {*_UP, "增", "增幅"}):
+            yield Hit(
+                block, match.start("then"), match.end(), f"写“{match['then']}”，两个数却不合", "核对各数"
+            )
+        elif match[6] in "%％":
             if abs(last - first) == said:
                 yield Hit(
-                    block, match.start(4), match.end(5), "两个百分数之差用“个百分点”", f"{match[4]}个百分点"
+                    block, match.start(5), match.end(6), "两个百分数之差用“个百分点”", f"{match[5]}个百分点"
                 )
         elif abs(last - first) != said:
-            yield Hit(block, match.start(4), match.end(5), f"应为{abs(last - first)}个百分点", "核对各数")
+            yield Hit(block, match.start(5), match.end(6), f"应为{abs(last - first)}个百分点", "核对各数")
 
 
 _NO_MINUTE_WORD = triggered(

@@ -258,3 +258,36 @@ def parts_as_announced(block: Block) -> Iterator[Hit]:
         ):
             said = f"写的是{format_numeral(promised)}，后面列了{format_numeral(given)}"
             yield Hit(block, *match.span(1), said, "核对数目")
+
+
+_HOW_MANY_OF_A_POST = triggered(
+    rf"(副组长|副主任|副总指挥|副指挥长|副队长|成员)(?:共|有)?([两{NUMERAL}]|\d{{1,2}})(?:人|名)|([两{NUMERAL}]|\d{{1,2}})名(副组长|副主任|副总指挥|副指挥长|副队长)"
+)
+_WHO_HOLDS_A_POST = triggered(
+    r"(副组长|副主任|副总指挥|副指挥长|副队长|成员)(?:分别)?由([^，。；：（）]{2,20}(?:、[^，。；：（）、]{2,12})+)(?:担任|组成|兼任)"
+)
+
+
+@block_rule(
+    "数目/担任的人",
+    "通行做法",
+    Strength.PRACTICE,
+    "说副组长几人，写明由谁担任的就是几人",
+    finds="领导小组设副组长2人，副组长由党委副书记、纪委书记、副乡长担任。",
+    leaves="领导小组设副组长3人，副组长由党委副书记、纪委书记、副乡长担任。",
+    needs="由",
+)
+def so_many_hold_a_post(block: Block) -> Iterator[Hit]:
+    """Those by whom a post is held are as many as told."""
+    told = {m[1] or m[4]: m for m in _HOW_MANY_OF_A_POST.finditer(block)}
+    for match in _WHO_HOLDS_A_POST.finditer(block) if told else ():
+        number = told.get(match[1])
+        if number is None or re.search("等|有关|相关|各", match[2]):
+            continue
+        counts = _counts(match[2])
+        group = 2 if number[1] else 3
+        promised = read_numeral(number[group])
+        if promised not in counts:
+            given = max(counts) if promised > max(counts) else min(counts)
+            said = f"写的是{format_numeral(promised)}，后面列了{format_numeral(given)}"
+            yield Hit(block, *number.span(group), said, "核对人数")

@@ -353,6 +353,50 @@ def _may_be_one(name: str, other: str, same_post: set[str]) -> bool:
     )
 
 
+_POSTS_APART = (
+    frozenset({"党委书记", "党委副书记", "纪委书记", "人大主席", "副乡长", "副镇长"}),
+    frozenset({"乡长", "副乡长", "党委书记", "人大主席"}),
+    frozenset({"镇长", "副镇长", "党委书记", "人大主席"}),
+    frozenset({"组织委员", "宣传委员", "统战委员", "武装部长", "纪委书记"}),
+    frozenset({"村委会主任", "村委会副主任"}),
+    frozenset({"局长", "副局长"}),
+    frozenset({"站长", "副站长"}),
+    frozenset({"所长", "副所长"}),
+    frozenset({"第一书记", "党支部书记"}),
+)
+"""Posts of which one person holds one."""
+_WITH_POST = triggered(
+    rf"(?<![原曾任副时])((?:党委|纪委|党支部|村委会)(?:副)?(?:书记|主任)|人大主席|第一书记|(?:副)?(?:乡长|镇长|局长|站长|所长)|(?:组织|宣传|统战)委员|武装部长)([{SURNAMES}]{HAN}{{1,2}}?)(?=[，。；、：（]|同志|主持|在|对|到|通报|作|要求|强调|指出|负责|带队|介绍|传达|汇报|宣读|总结|安排|带领|带|参加|陪同|牵头|任|为|$)"
+)
+_CHANGED_POST = triggered("任命|接任|改任|调任|转任|升任|免去|兼任|不再担任|当选|同名|原任")
+
+
+@document_rule(
+    "名称/一人两职",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一人的职务前后一致",
+    finds="副乡长刘建国通报了情况。最后，乡党委副书记刘建国作了总结讲话。",
+    leaves="副乡长刘建国通报了情况，副乡长刘建国作了安排。党委副书记、乡长梁子贵到会。",
+)
+def people_hold_one_post(document: Document) -> Iterator[Hit]:
+    """Nobody is called by two posts of which one person holds one alone."""
+    held: dict[str, dict[str, tuple[Block, int, int]]] = defaultdict(dict)
+    for block in document.prose:
+        for match in _WITH_POST.finditer(block):
+            held[match[2]].setdefault(match[1], (block, *match.span()))
+    if not any(len(posts) > 1 for posts in held.values()):
+        return
+    if any(_CHANGED_POST.search(block) for block in document.prose):
+        return
+    for name, posts in held.items():
+        said = list(posts)
+        for index, post in enumerate(said):
+            other = next((o for o in said[:index] if any({post, o} <= apart for apart in _POSTS_APART)), "")
+            if other:
+                yield Hit(*posts[post], f"前面写作“{other}{name}”", "核对职务、姓名")
+
+
 _SURNAMES = frozenset(SURNAMES)
 
 
@@ -525,6 +569,11 @@ _RENAMED = (
     ("卫计局|卫生局|卫生和计划生育局", "卫生健康局|卫健局|卫生健康和体育局"),
     ("工商局|质监局|食药监局|食品药品监督管理局", "市场监督管理局|市场监管局"),
     ("文广新局|旅游局|文化局", "文化和旅游局|文旅局"),
+    ("水务局", "水利局"),
+    ("国土资源[所站]|国土所|土地所", "自然资源所"),
+    ("计生[办站]|计划生育服务站", "卫生健康办公室|卫健办"),
+    ("扶贫工作站|扶贫站", "乡村振兴工作站|乡村振兴站|乡村振兴办公室"),
+    ("工商所|食药监?所", "市场监管所|市场监督管理所"),
 )
 """Organs before and after the reform of 2018 and 2019."""
 
@@ -548,6 +597,10 @@ def organ_by_one_name(document: Document) -> Iterator[Hit]:
             for match in re.finditer(rf"(?<!原)(?<!原县)(?<!原市)(?<!原省)(?:{old})", block.text):
                 if any(start <= match.start() < end for start, end in todays):
                     continue  # 旅游局 of 文化和旅游局.
+                level = re.compile(f"([省市县区乡镇])(?:{old}|{new})")
+                levels = {m[1] for m in level.finditer(whole)}
+                if len(levels) > 1:
+                    continue  # 市水务局 and 县水利局: each has its own.
                 yield Hit(block, *match.span(), f"别处写作“{current[0]}”", current[0])
 
 
@@ -596,7 +649,7 @@ _PROPER = triggered(
     rf"{HAN}{{3,24}}?(?:有限(?:责任)?公司|集团|指挥部|领导小组|委员会|专业合作社|合作社|协会|养殖场|加工厂|水库|供水站|卫生院|小学|幼儿园|工程(?![师款质量])|项目(?![部区资建])|示范园|产业园|基地|养老院)"
 )
 _BEFORE_A_NAME = re.compile(
-    "^.*(?:实施了?|推进|签订|与|和|由|在|对|为|是|的|将|把|到|向|给|请|建成了?|新建|建设|启动|完成|投资|依托|引进|利用|关于|及|有(?!限)|从|验收|开工|负责)"
+    "^.*(?:实施了?|推进|签订|与|和|由|在|对|为|是|的|将|把|到|向|给|请|督促|确定|成立|组建|设立|配合|建成了?|新建|建设(?!工程|集团)|启动|完成|投资|依托|引进|利用|关于|及|有(?!限)|从|验收|开工|负责)"
 )
 _SERIAL = re.compile("[一二三四五六七八九十两甲乙丙丁东西南北上下前后左右新旧大小老内外高低中]")
 
@@ -620,7 +673,13 @@ def proper_names_are_written_one_way(document: Document) -> Iterator[Hit]:
             at = match.end() - len(name)
             near = next((other for other in said if _is_a_slip_of(name, other)), None)
             if name not in said and near and not re.search(f"{near}[、和与及]{name}", block.text):
-                yield Hit(block, at, match.end(), f"前面写作“{near}”", f"核对是不是“{near}”")
+                if document.whole.count(name) > document.whole.count(near):
+                    (block_of_it, at_it), near_ = said.pop(near), near  # What stands more often is right.
+                    yield Hit(
+                        block_of_it, at_it, at_it + len(near_), f"别处写作“{name}”", f"核对是不是“{name}”"
+                    )
+                else:
+                    yield Hit(block, at, match.end(), f"前面写作“{near}”", f"核对是不是“{near}”")
             said.setdefault(name, (block, at))
 
 
@@ -915,6 +974,7 @@ def terms_are_written_one_way(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         for match in triggered(r"“([^“”。]{3,16})”").finditer(block):
             found[re.sub(r"[、，\s　·]", "", match[1])].append((match[1], block, match.start(1)))
+    yield from _terms_one_off({key: uses[0] for key, uses in found.items()}, document.whole)
     for uses in found.values():
         counted = Counter(text for text, _, _ in uses)
         if len(counted) < 2:
@@ -923,6 +983,25 @@ def terms_are_written_one_way(document: Document) -> Iterator[Hit]:
         for text, block, at in uses:
             if text != usual:
                 yield Hit(block, at, at + len(text), f"别处写作“{usual}”", usual)
+
+
+_LEAST_OF_A_TERM = 5
+
+
+def _terms_one_off(first: dict[str, tuple[str, Block, int]], whole: str) -> Iterator[Hit]:
+    """Yield a term in quotes that is another but for one character at its end, and that other stands before it."""
+    terms = [term for term in first if len(term) >= _LEAST_OF_A_TERM and re.fullmatch(f"{HAN}+", term)]
+    for index, term in enumerate(terms):
+        for other in terms[:index]:
+            if len(other) != len(term):
+                continue
+            places = [at for at, (a, b) in enumerate(zip(term, other, strict=True)) if a != b]
+            if len(places) != 1 or re.search(f"“{other}”[、和与及]“{term}”", whole):
+                continue
+            changed = term[places[0]] + other[places[0]]
+            if not _SERIAL.search(changed) and not re.search(r"[村乡镇县市年月]", changed):
+                text, block, at = first[term]
+                yield Hit(block, at, at + len(text), f"前面写作“{first[other][0]}”", f"核对是不是“{other}”")
 
 
 # -- administrative divisions ---------------------------------------------------------------------
