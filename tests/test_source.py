@@ -16,7 +16,7 @@ from generators.errors import DataRefused, UsageError
 from generators.pipeline.archive import close_quarter
 from generators.pipeline.backup import KEPT_DAYS, back_up, back_up_daily, restore
 from generators.pipeline.data_folder import check, make_new_data
-from generators.pipeline.exchange import give_out, take_in
+from generators.pipeline.exchange import give_out, read_return, take_in
 from generators.pipeline.forms import kind_of as kind_of_form
 from generators.pipeline.forms import settle_form, sound_forms, take_form
 from generators.pipeline.job import Job
@@ -26,7 +26,7 @@ from generators.pipeline.source import Source
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
 from generators.records.households import Household
-from generators.store.edits import Edit
+from generators.store.edits import Delete, Edit, Insert
 from generators.store.store import Store
 from generators.store.viewers import Role, Viewer
 from generators.workbook import read_workbook
@@ -173,6 +173,38 @@ def test_a_backup_is_one_file_and_brings_everything_back(own):
     assert saved.exists()
     restore(source, saved, CLERK)
     assert store.rows(Household, ids=[row.row_id])[0].cells["group"] == "九组"
+
+
+def test_who_had_a_row_or_a_workbook_in_hand_when_a_backup_was_put_back_is_told(own, tmp_path):
+    """Rows had their old versions and ids again: what was opened before wrote over what came after."""
+    source, store = Source.of(own), Source.of(own).store
+    backup = back_up(source)
+    changed, gone = store.rows(Household, limit=2)
+    store.change(CLERK, [Edit(Household, changed.row_id, changed.version, "group", "甲组")])
+    store.change(
+        CLERK, [Insert(Household, {"number": "后来的"}), Delete(Household, gone.row_id, gone.version)]
+    )
+    (added,) = store.rows(Household, where={"number": "后来的"})
+    (opened,) = store.rows(Household, ids=[changed.row_id])
+    give_out(source, tmp_path / "本.xlsx", CLERK, [Household])
+    restore(source, backup, CLERK)
+    assert [line.what for line in store.history(kind=Household, row_id=added.row_id)][0].startswith(
+        "恢复备份"
+    )
+    (now,) = store.rows(Household, ids=[changed.row_id])
+    assert now.version > opened.version
+    other = Viewer("乙")
+    assert store.change(other, [Edit(Household, now.row_id, now.version, "group", "乙组")]).done
+    store.change(other, [Insert(Household, {"number": "乙的"})])
+    for row in (opened, added):
+        late = store.change(CLERK, [Edit(Household, row.row_id, row.version, "group", "丙组")])
+        assert not late.done
+    assert {row.cells.get("group") for row in store.rows(Household)}.isdisjoint({"甲组", "丙组"})
+    plan = read_return(source, [tmp_path / "本.xlsx"], CLERK).plan
+    assert not plan.changed, "an untouched workbook says nothing against what was put back since"
+    assert not plan.added
+    (back,) = [line.state for line in store.history(kind=Household, row_id=gone.row_id)][:1]
+    assert not store.undo(CLERK, back).done, "what another has written since stands"
 
 
 def test_a_workbook_folder_is_backed_up_too(book, tmp_path):

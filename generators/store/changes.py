@@ -28,7 +28,7 @@ from generators.store.tables import (
 from generators.store.viewers import OF_ALL, NotAllowed, Role, refuse_unless_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -104,6 +104,35 @@ class Writer:
         for kind, numbers in self._renumbered().items():
             follow_owner(self._connection, kind, numbers, state)
         return Outcome(state, tuple(self._written()))
+
+    def put_rows(self, lines_of: Callable[[type[Row]], Iterable[Line]]) -> int:
+        """Make the rows of each sheet what `lines_of` it were, under the ids they had; return the state.
+
+        Each that differs gets a version of its own and lines in the history, as if somebody had typed it.
+        """
+        state = self.begin()
+        for kind in SHEETS:
+            table = sheet_table(kind)
+            now = {
+                line.row_id: {column.key: line._mapping[column] for column in table.columns}
+                for line in self._connection.execute(sa.select(table))
+            }
+            last = sa.select(HISTORY.c.row_id, sa.func.max(HISTORY.c.version))
+            last = last.where(HISTORY.c.sheet == kind.SHEET).group_by(HISTORY.c.row_id)
+            versions = {int(row_id): int(n) for row_id, n in self._connection.execute(last)}
+            then = {line["row_id"]: line for line in lines_of(kind)}
+            self._lines, self._before = {}, {}
+            for row_id in {**now, **then}:
+                line, before = then.get(row_id), now.get(row_id)
+                if line is not None:
+                    stands = before or {"row_version": versions.get(row_id, line["row_version"])}
+                    line["row_version"] = stands["row_version"]
+                    line["row_state"] = before["row_state"] if before else state
+                self._lines[kind, row_id] = line
+                if before is not None:
+                    self._before[kind, row_id] = before
+                self._write(kind, row_id, state)
+        return state
 
     # What is wished
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -10,17 +10,20 @@ from generators.errors import DataRefused, Finding
 from generators.number_log import NumberBook
 from generators.records.dataset import SHEETS
 from generators.store.accounts import ACCOUNTS, AUDIT, SESSIONS
+from generators.store.changes import Writer
 from generators.store.courses import COURSE_TABLES
 from generators.store.database import Database
 from generators.store.register import EVENTS, NAME, REGISTERS, continue_with, put_aside, read_entries
 from generators.store.tables import CHANGES, METADATA, STORE, go_on_counting, sheet_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy.engine import Connection
 
+    from generators.records.columns import Row
     from generators.store.viewers import Viewer
 
 _LINES_AT_ONCE = 2000
@@ -46,8 +49,9 @@ def put_copy(database: Database, path: Path, viewer: Viewer, at: datetime) -> in
 
     States go on counting, so that nobody takes what was for what is. The number register is not put back to
     what it was: a number that was given since stays given. Nor are accounts, and the log of deeds: who was
-    shut out since stays out, and what was done since stays told. Raise DataRefused when it is no copy, or
-    that of another register.
+    shut out since stays out, and what was done since stays told. A copy of this very store is put back row by
+    row, as a change like any other: whoever has a row open, or a workbook, that was changed since is told,
+    and the course of a notice goes on. Raise DataRefused when it is no copy, or that of another register.
     """
     copy = Database(path)
     try:
@@ -58,6 +62,12 @@ def put_copy(database: Database, path: Path, viewer: Viewer, at: datetime) -> in
         with copy.reading() as source, database.writing() as target:
             before = target.execute(sa.select(STORE.c.state, STORE.c.epoch)).one()
             _continue_register(source, target, path.name, at)
+            what = f"恢复备份 {path.name}"
+            if _is_earlier(source, target):
+                for name in COURSE_TABLES:
+                    _fill_where_empty(source, target, METADATA.tables[name])
+                target.execute(sa.update(STORE).values(epoch=before.epoch + 1))
+                return Writer(target, viewer, at, what).put_rows(lambda kind: _lines_of(source, kind))
             _copy(source, target)
             held = target.execute(sa.select(STORE.c.state)).scalar_one()
             state = max(before.state, held) + 1
@@ -68,13 +78,36 @@ def put_copy(database: Database, path: Path, viewer: Viewer, at: datetime) -> in
                     at=at.isoformat(timespec="seconds"),
                     who=viewer.name,
                     role=str(viewer.role),
-                    what=f"恢复备份 {path.name}",
+                    what=what,
                     undoes=0,
                 )
             )
             return int(state)
     finally:
         copy.engine.dispose()
+
+
+def _is_earlier(source: Connection, target: Connection) -> bool:
+    """Tell whether `source` is what `target` once was: every change that it knows was made there too."""
+    uuids = {connection.execute(sa.select(STORE.c.uuid)).scalar() for connection in (source, target)}
+    made = sa.select(CHANGES.c.state, CHANGES.c.at, CHANGES.c.who, CHANGES.c.what)
+    then, now = ({*map(tuple, connection.execute(made))} for connection in (source, target))
+    return len(uuids) == 1 and then <= now
+
+
+def _lines_of(source: Connection, kind: type[Row]) -> Iterator[dict[str, Any]]:
+    table = sheet_table(kind)
+    for line in source.execute(sa.select(table)):
+        yield {column.key: line._mapping[column] for column in table.columns}
+
+
+def _fill_where_empty(source: Connection, target: Connection, table: sa.Table) -> None:
+    """Give `table` of `target` the rows that `source` has, where it has none."""
+    if target.execute(sa.select(table).limit(1)).first() is None:
+        lines = [dict(line._mapping) for line in source.execute(sa.select(table))]
+        if lines:
+            target.execute(sa.insert(table), lines)
+            go_on_counting(target, [table.name])
 
 
 def _continue_register(source: Connection, target: Connection, name: str, at: datetime) -> None:

@@ -68,7 +68,7 @@ _ENDINGS = frozenset({".xlsx", ".xls", ".et", ".xlsm"})
 _EXPORTS = _ENDINGS | {".csv"}
 _PRINTED = frozenset({".docx", ".xlsx", ".doc", ".wps", ".xls", ".et"})
 _BACKUPS_SHOWN = 40
-_NOT_PUT_BACK = "编号、账号和登记不退回，出过的文书还在：数据与那时不同的，“文书”里写着“数据已变”"
+_NOT_PUT_BACK = "编号、公文的步骤、账号和登记不退回，出过的文书还在：数据与那时不同的，“文书”里写着“数据已变”"
 """What a backup does not take back."""
 
 

@@ -17,7 +17,7 @@ from generators.procedure.entry_case import EntryCase, entry_cases
 from generators.procedure.exit_case import exit_courses
 from generators.procedure.windows import month_number
 from generators.records.columns import is_draft
-from generators.records.households import Approval, ExitLetter, MonthlyEntry, SystemMark
+from generators.records.households import Approval, ExitLetter, MonitorEpisode, MonthlyEntry, SystemMark
 from generators.records.vocabulary import Delivery, EliminationMode, Purpose
 from generators.store.edits import Delete, Insert
 
@@ -138,12 +138,23 @@ def _step_of(
 
 
 def _drafts_after(household: str, text_of_day: str) -> Iterator[Delete]:
-    """Yield what takes away the untouched drafts of the months that begin when a household has left."""
+    """Yield what takes away the untouched drafts of the months that begin when a household has left.
+
+    Where it came in again since, the months from then on are of that episode and stay.
+    """
     store, day = the_office().store, day_in(SystemMark, text_of_day)
     if day is None:
         return
     last = str(month_number(day - timedelta(days=1)))
+    begun = [
+        again
+        for episode in store.rows(MonitorEpisode, viewer(), where={"household": household})
+        if (again := day_in(MonitorEpisode, str(episode.cells.get("identified", "")), "identified"))
+        and again > day
+    ]
+    again_in = str(month_number(min(begun))) if begun else "999999"
     rows = store.rows(MonthlyEntry, viewer(), where={"household": household})
-    later = [row for row in rows if is_draft(row.cells) and str(row.cells.get("month", "")) > last]
+    drafts = [row for row in rows if is_draft(row.cells)]
+    later = [row for row in drafts if last < str(row.cells.get("month", "")) < again_in]
     for row in untouched(store, later):
         yield Delete(MonthlyEntry, row.row_id, row.version)

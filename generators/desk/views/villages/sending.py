@@ -117,10 +117,10 @@ def text(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
-def day_in(kind: type[Row], typed: str) -> date | None:
-    """Return the day that was `typed` as the date of a row of `kind`, however written; None for none."""
-    kept = keep(kind, "date", typed)
-    found = meaning(kind, "date", kept) if kept else None
+def day_in(kind: type[Row], typed: str, field: str = "date") -> date | None:
+    """Return the day that was `typed` as `field` of a row of `kind`, however written; None for none."""
+    kept = keep(kind, field, typed)
+    found = meaning(kind, field, kept) if kept else None
     return found if isinstance(found, date) else None
 
 
