@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from few_villages import write_few_villages
 
+import cli
 from generators.errors import DataRefused, Severity, UsageError
 from generators.pipeline.exchange import (
     carry_out_return,
@@ -169,6 +170,24 @@ def test_rows_deleted_are_asked_about(source, out):
     assert [row.row_id for row in plan.removed] == [3, 4]
     carry_out_return(source, plan, CLERK, remove=[1])
     assert {row.row_id for row in source.store.rows(Member, ids=[3, 4])} == {3}
+
+
+def test_what_a_deletion_would_leave_without_its_row_is_told_before(source, tmp_path, capsys):
+    """The check looked at what is written alone: a household went, and its people named nobody."""
+    path = tmp_path / "交回.xlsx"
+    give_out(source, path, CLERK, (Household,))
+    book = openpyxl.load_workbook(path)
+    book["监测户"].delete_rows(2)
+    book.save(path)
+    returned = read_return(source, [path, path], CLERK)
+    assert [name for name, *_ in returned.plan.returned] == ["交回.xlsx"], "one file given twice is one"
+    assert returned.faults(source, CLERK, None) == []
+    told = returned.faults(source, CLERK, None, [0])
+    assert {fault.sheet for fault in told} >= {"家庭成员", "监测对象"}
+    words = ["--data", str(source.folder), "merge", str(path)]
+    for more, is_told in (([], False), (["--delete", "1"], True)):
+        assert cli.run([*words, *more]) == 0
+        assert ("工作表“家庭成员”" in capsys.readouterr().out) is is_told
 
 
 def test_a_row_deleted_in_the_store_and_changed_in_the_workbook_is_told(source, out):

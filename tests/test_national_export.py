@@ -14,6 +14,7 @@ from few_villages import write_few_villages
 import cli
 from generators.errors import DataRefused
 from generators.national_export import plan_import
+from generators.pipeline.data_folder import faults_of_import
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.workbook import read_workbook
 
@@ -160,6 +161,21 @@ def test_a_preview_writes_nothing_and_yes_writes_only_what_was_shown(
     assert not after.by(Household, "number", "9909990002")
     untouched = [kind for kind in dataset.rows if kind not in {Household, Member}]
     assert all(after.rows[kind] == dataset.rows[kind] for kind in untouched)
+
+
+def test_what_the_rules_say_of_an_export_is_told_before_it_is_written(dataset, tmp_path) -> None:
+    """A village or a rule that the export breaks was told by the next check alone."""
+    rows = list(export_rows(dataset, dataset.all(Household)))
+    for heading, value, told in (
+        ("序号", "1", ""),
+        ("户类型", "一般农户", "脱贫不稳定户的应为脱贫户"),
+        ("与户主关系", "配偶", "户主"),
+    ):
+        changed = [{**row, heading: value} for row in rows]
+        plan = plan_import(write_export(tmp_path / f"{value}.xlsx", changed), dataset)
+        found = faults_of_import(plan, dataset)
+        assert bool(found) is bool(told), heading
+        assert told in " ".join(map(str, found))
 
 
 def test_a_cell_the_workbook_cannot_take_is_left_to_the_office(dataset, tmp_path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import openpyxl
 import pytest
 from few_villages import write_few_villages
 
+import cli
 from generators.errors import Severity
 from generators.pipeline.exchange import take_in
 from generators.pipeline.new_quarter import (
@@ -32,9 +33,6 @@ from generators.records.township import PovertyLine
 from generators.store.edits import Edit, Insert
 from generators.store.viewers import Viewer
 from generators.workbook import read_cells, read_with_findings, read_workbook
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Q3 = Quarter(2022, 3)
 CLERK = Viewer("小王")
@@ -244,6 +242,50 @@ def test_who_has_left_is_in_no_roster(dataset):
     meeting = next(c for c in drafts[Meeting] if c["number"] == "2022Q3-评议-东沟村")
     assert "chair" not in meeting
     assert chair not in {c["name"] for c in drafts[Attendance] if c["meeting"] == meeting["number"]}
+
+
+def test_a_workbook_takes_back_the_drafts_that_nobody_touched(folder, tmp_path, capsys):
+    """Only a backup took them back, and all that had been written since with them."""
+    data = Path(shutil.copytree(folder, tmp_path / "簿"))
+    book = data / "数据.xlsx"
+
+    def rows() -> dict[str, list[object]]:
+        return {kind.SHEET: [g for _, g in held.rows] for kind, held in read_cells(book)[0].items()}
+
+    def run(*words: str) -> str:
+        assert cli.run(["--data", str(data), "new-quarter", *words]) == 0
+        return "".join(capsys.readouterr().out.split())
+
+    before = rows()
+    assert "没有可以收回的草稿" in run("2022Q3", "--back", "--yes")
+    assert "已写入" in run("2022Q3", "--yes")
+    written = rows()
+    assert "都写过了" in run("2022Q3", "--yes")
+    assert "已收回" in run("2022Q3", "--back", "--yes")
+    assert rows() == before
+    run("2022Q3", "--yes")
+    assert rows() == written
+    sheet = (opened := openpyxl.load_workbook(book))["逐月监测"]
+    remark = next(cell.column for cell in sheet[1] if cell.value == "备注")
+    last = max(n for n, _ in read_cells(book)[0][MonthlyEntry].rows)
+    visitor = next(cell.column for cell in sheet[1] if cell.value == "入户人员")
+    sheet.cell(last, visitor).value = "田芳"
+    opened.save(book)
+    assert "1行有人填过" in run("2022Q3", "--back", "--yes")
+    assert len(rows()["逐月监测"]) == len(before["逐月监测"]) + 1
+    assert DRAFT in str(openpyxl.load_workbook(book)["逐月监测"].cell(last, remark).value)
+
+
+def test_a_far_quarter_is_asked_about_and_told_from_one_that_is_written(folder, tmp_path, capsys):
+    data = Path(shutil.copytree(folder, tmp_path / "簿"))
+    content = (data / "数据.xlsx").read_bytes()
+    assert cli.run(["--data", str(data), "new-quarter", "2025Q3", "--yes"]) == 0
+    said = capsys.readouterr()
+    assert "2025Q2 没有数据，最近有数据的是 2022Q" in said.err
+    assert "没有写入" in said.out
+    assert (data / "数据.xlsx").read_bytes() == content
+    assert cli.run(["--data", str(data), "new-quarter", "2025Q3", "--yes", "--even-far"]) == 0
+    assert (data / "数据.xlsx").read_bytes() != content
 
 
 def test_a_new_year_asks_for_its_line_and_last_years_income(dataset):

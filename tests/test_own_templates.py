@@ -10,6 +10,7 @@ import pytest
 from template_samples import without_field
 
 import cli
+from generators.pipeline.templates import leave_out, left_out_of, put_template, restore_template
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"
@@ -113,6 +114,55 @@ def test_a_field_that_the_office_leaves_out_is_confirmed_once_and_remembered(
     (data / "templates" / "不印的字段.json").write_text("[")
     assert run(data, "template", "退出告知书", "--leave-out", "户编号") == 3
     assert "不印的字段.json" in capsys.readouterr().err
+
+
+def test_a_field_that_is_printed_again_is_asked_for_again_when_it_goes(data: Path) -> None:
+    """Confirmed once it stayed so for ever: a later template could lose it and nobody was asked."""
+    file, own = "退出告知书.docx", data / "templates"
+    shipped = (ROOT / "templates" / file).read_bytes()
+    without = without_field(ROOT / "templates" / file, "联系人")
+    own.mkdir()
+    leave_out(data, file, ["联系人"])
+    for content, settled in ((without, {"联系人"}), (shipped, set())):
+        put_template(data, file, content)
+        assert left_out_of(own, file) == settled
+    restore_template(data, file, f"{Path(file).stem}.001.docx")
+    assert left_out_of(own, file) == {"联系人"}, "it was in use, and confirmed"
+    restore_template(data, file, "")
+    assert left_out_of(own, file) == set()
+
+
+ANOTHERS = {
+    # the file in its place, what is told of it, once
+    "another paper's": ("缓退名单.docx", "是“缓退名单”的"),
+    "another sort of file": ("乡镇季度汇总表.xlsx", "是另一种文件"),
+    "no file at all": ("", "应"),
+    "asks for what there is not": ("退出告知书.docx", "没有这项"),
+}
+
+
+@pytest.mark.parametrize("what", ANOTHERS)
+def test_a_template_that_makes_nothing_costs_its_own_papers_alone_and_is_told_once(
+    data: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    """All papers of the run waited for it, and each field of another's template was told."""
+    source, told = ANOTHERS[what]
+    own = data / "templates" / "退出告知书.docx"
+    own.parent.mkdir()
+    own.write_bytes((ROOT / "templates" / source).read_bytes() if source else b"PK")
+    if source == own.name:
+        edit(own, "{{ 没有这项 }}")
+    words = ("2022Q2", "--village", "东沟村", "--format", "docx")
+    assert run(data, "make", "退出告知书", "风险消除公告", *words) == 4
+    said = "".join(capsys.readouterr().err.split())
+    assert told in said
+    assert said.count("模板“退出告知书") == 1, said
+    assert "用这个模板的" in said
+    assert printed(data, "风险消除公告")
+    assert not printed(data, "退出告知书")
+    assert run(data, "make", "退出告知书", *words) == 3, "alone it is refused, as before"
+    own.unlink()
+    assert run(data, "make", "退出告知书", *words) == 0
 
 
 def test_a_letter_made_anew_by_itself_tells_of_the_book_that_holds_it_as_it_was(

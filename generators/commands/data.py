@@ -77,12 +77,15 @@ def check_data(ctx: click.Context, report: Path | None) -> None:
 @click.pass_context
 def import_export(ctx: click.Context, file: Path, yes: bool) -> None:
     """把全国防返贫监测信息系统的导出表并入工作簿：先看预览，确认后才写，并留备份。"""
-    from generators.pipeline.data_folder import carry_out_import, preview_import
+    from generators.pipeline.data_folder import carry_out_import, faults_of_import, preview_import
 
     options: Options = ctx.obj
     screen = Screen()
     plan, dataset = preview_import(options.source, file)
     show_plan(screen, plan)
+    if told := faults_of_import(plan, dataset, date.today()):
+        screen.out.print(f"写入以后会有、现在没有的问题 {len(told)} 处：")
+        show_findings(screen, told)
     if plan.is_empty:
         screen.out.print("没有要写入的内容。")
     elif yes or (sys.stdin.isatty() and click.confirm("写入工作簿吗？", default=False)):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.commands.options import Options
+    from generators.pipeline.source import Source
     from generators.records.columns import Quarter, Row
     from generators.store.merge import MergeCell, MergePlan, MergeRow
     from generators.store.viewers import Viewer
@@ -134,7 +135,8 @@ def merge_command(
     screen, files = Screen(), _files(paths)
     returned = read_return(options.source, files, _by())
     plan = returned.plan
-    show_findings(screen, returned.faults(options.source, _by(), date.today()))
+    remove = _chosen(delete, len(plan.removed), "--delete")
+    show_findings(screen, returned.faults(options.source, _by(), date.today(), remove))
     show_merge(screen, plan)
     if plan.is_empty:
         if yes:
@@ -142,7 +144,6 @@ def merge_command(
         screen.out.print("没有要写入的内容。")
         return
     take, open_ones = _decisions(plan, decide, prefer)
-    remove = _chosen(delete, len(plan.removed), "--delete")
     if open_ones:
         told = "、".join(str(index + 1) for index in open_ones)
         screen.out.print(
@@ -274,25 +275,59 @@ def restore_command(ctx: click.Context, file: Path, yes: bool) -> None:
 @click.command("new-quarter", cls=Command)
 @quarter_argument
 @click.option("--yes", is_flag=True, help="看过预览，直接写入（先留备份）。")
+@click.option("--even-far", is_flag=True, help="离现在不止一个季度的，也写。")
+@click.option("--back", is_flag=True, help="不写，收回这个季度没有人动过的草稿（先留备份）。")
 @click.pass_context
-def new_quarter_command(ctx: click.Context, quarter: Quarter, yes: bool) -> None:
-    """写出新季度能推算的各行（户、人、月份、会议编号和名单），都是草稿，如：hongtou new-quarter 2024Q3。
+def new_quarter_command(ctx: click.Context, quarter: Quarter, yes: bool, even_far: bool, back: bool) -> None:
+    """写出新季度能推算的各行，都是草稿，如：hongtou new-quarter 2024Q3。
 
-    到会、表决、走访、日期和金额一律留空；填好一行、删去备注里的“草稿”才算数。再运行只补缺的。
+    写户、人、月份、会议编号和名单；到会、表决、走访、日期和金额一律留空。填好一行、删去备注里的“草稿”才算数。
+    再运行只补缺的。
     """
-    from generators.pipeline.new_quarter import carry_out_new_quarter, plan_new_quarter
+    from generators.pipeline.new_quarter import (
+        carry_out_new_quarter,
+        nothing_to_write,
+        plan_new_quarter,
+        why_far,
+    )
 
     source = ctx.obj.source
+    if back:
+        _take_back(source, quarter, yes)
+        return
     drafts = plan_new_quarter(source, quarter)
     screen = Screen()
     rows = [(kind.SHEET, f"{len(lines)} 行") for kind, lines in drafts.items()]
     print_table(screen.out, ("工作表", "草稿"), rows)
     count = sum(map(len, drafts.values()))
     if not count:
-        screen.out.print(f"没有要写的：{quarter.previous} 没有可以接着用的数据，或者草稿都已写过。")
+        screen.out.print(f"没有要写的：{nothing_to_write(source, quarter)}")
         return
-    if not (yes or (sys.stdin.isatty() and click.confirm("写入吗？", default=False))):
-        screen.out.print("没有写入。确认无误后加 --yes 再运行。")
+    if told := why_far(source, quarter):
+        screen.err.print(told, style="yellow", markup=False)
+    is_agreed = yes and (even_far or not told)
+    if not (is_agreed or (sys.stdin.isatty() and click.confirm("写入吗？", default=False))):
+        way = "--yes --even-far" if told else "--yes"
+        screen.out.print(f"没有写入。确认无误后加 {way} 再运行。")
         return
     backup = carry_out_new_quarter(source, quarter, drafts, _by())
     screen.out.print(f"已写入 {count} 行草稿；写入前的留在 {backup}", markup=False)
+
+
+def _take_back(source: Source, quarter: Quarter, yes: bool) -> None:
+    """Take back the drafts of `quarter` that nobody touched, once somebody says so."""
+    from generators.pipeline.new_quarter import take_back_untouched, untouched_of
+
+    screen = Screen()
+    rows, stays = untouched_of(source, quarter)
+    count = sum(map(len, rows.values()))
+    print_table(screen.out, ("工作表", "收回"), [(k.SHEET, f"{len(found)} 行") for k, found in rows.items()])
+    told = f"；{stays}" if stays else ""
+    if not count:
+        screen.out.print(f"{quarter} 没有可以收回的草稿{told}。", markup=False)
+        return
+    if not (yes or (sys.stdin.isatty() and click.confirm("收回吗？", default=False))):
+        screen.out.print("没有收回。确认无误后加 --yes 再运行。")
+        return
+    backup = take_back_untouched(source, quarter, rows, _by())
+    screen.out.print(f"已收回 {count} 行草稿{told}；收回前的留在 {backup}", markup=False)

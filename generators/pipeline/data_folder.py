@@ -16,6 +16,7 @@ from generators.pipeline.backup_file import STORE
 from generators.pipeline.job import NOTICES
 from generators.pipeline.number_place import ADDRESS, REGISTER
 from generators.pipeline.source import WORKBOOK, Source
+from generators.records.reading import check_relations
 from generators.records.settings import Setting, default_settings
 from generators.records.township import Township, usual_names, usual_series
 from generators.register_file import backup_folder
@@ -77,6 +78,34 @@ def preview_import(data: Path | Source, export: Path) -> tuple[ImportPlan, Datas
             raise UsageError(message)
         plan.seen = hash_of(before)
     return plan, dataset
+
+
+def faults_of_import(plan: ImportPlan, dataset: Dataset, today: date | None = None) -> list[Finding]:
+    """Return what gates and rules would say of `dataset` once `plan` is written, and do not say now.
+
+    New rows are told by where they would stand, after the last of their sheet.
+    """
+    from generators.checks import check_dataset
+
+    if plan.is_empty:
+        return []
+    values: dict[tuple[type[Row], int], dict[str, object]] = {}
+    for change in plan.changed:
+        record = change.record
+        values.setdefault((type(record), record.row), {})[change.field_name] = change.new
+    rows = dict(dataset.rows)
+    for kind in {*(kind for kind, _ in values), *plan.added}:
+        held = [row.model_copy(update=values.get((kind, row.row), {})) for row in dataset.all(kind)]
+        last = max((row.row for row in held), default=1)
+        added = enumerate(plan.added.get(kind, ()), start=last + 1)
+        rows[kind] = (*held, *(row.model_copy(update={"row": number}) for number, row in added))
+    now = replace(dataset, today=today)
+    after = replace(now, rows=rows)
+    known = {*check_relations(now, now.refused)}
+    if told := [found for found in check_relations(after, after.refused) if found not in known]:
+        return told  # The rules read what hangs together.
+    known = {*check_dataset(now)}
+    return [found for found in check_dataset(after) if found not in known]
 
 
 def carry_out_import(

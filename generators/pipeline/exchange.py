@@ -181,11 +181,16 @@ class Return:
     told: Sequence[Finding]
     """What is wrong with sheets, headings and names of households."""
 
-    def faults(self, source: Source, viewer: Viewer, today: date | None) -> list[Finding]:
-        """Return what is wrong in the files, and what the whole check finds once they are taken, not now."""
+    def faults(
+        self, source: Source, viewer: Viewer, today: date | None, remove: Iterable[int] = ()
+    ) -> list[Finding]:
+        """Return what is wrong in the files, and what the whole check finds once they are taken, not now.
+
+        `remove` are the rows that are to go.
+        """
         from generators.pipeline.return_check import faults_to_come
 
-        found = faults_to_come(_store_of(source), self.plan, viewer, self.sheets, today)
+        found = faults_to_come(_store_of(source), self.plan, viewer, self.sheets, today, remove)
         return [*self.told, *told_once(found, self.told)]
 
 
@@ -216,8 +221,9 @@ def _in_file(name: str, found: Finding) -> Place:
 
 def _by_name(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     """Yield each file by its name, with its folder where two bear the same."""
-    often = Counter(file.name for file in files)
-    for file in dict.fromkeys(files):
+    once = {file.resolve(): file for file in reversed(files)}
+    often = Counter(file.name for file in once.values())
+    for file in reversed(once.values()):
         yield (file.name if often[file.name] == 1 else str(file)), file
 
 

@@ -11,7 +11,7 @@ from generators.errors import UsageError, tell_os_error
 from generators.opc import Opener
 from generators.own_files import write_instead
 from generators.pipeline.backup import back_up
-from generators.pipeline.source import WORKBOOK, Source
+from generators.pipeline.source import WORKBOOK, Source, local_viewer
 from generators.procedure.new_quarter import (
     KEYS,
     is_over,
@@ -21,12 +21,16 @@ from generators.procedure.new_quarter import (
     new_quarter_rows,
     said,
 )
+from generators.procedure.windows import month_window, quarter_served
 from generators.records.columns import DRAFT, Quarter, Row, is_draft
 from generators.records.dataset import SHEETS, household_field
 from generators.records.household_names import household_names
 from generators.records.households import Household, Member, MonthlyEntry
 from generators.records.low_income import Visit
+from generators.records.meetings import Meeting
+from generators.records.screening import SurveyRow
 from generators.sheet_edit import SheetEdit, edit_sheets
+from generators.store.cells import keep
 from generators.store.edits import Delete
 from generators.store.viewers import OF_ALL
 from generators.workbook import read_cells
@@ -75,6 +79,27 @@ def held_keys(store: Store, quarter: Quarter, kind: type[Row]) -> Keys:
     among = {name: own[name] for name in KEYS[kind] if name in own}
     lines = store.cells(kind, None, *KEYS[kind], among=among)
     return keys_of(kind, [dict(zip(KEYS[kind], line, strict=True)) for line in lines])
+
+
+def why_far(source: Source, quarter: Quarter, viewer: Viewer | None = None) -> str:
+    """Return why `quarter` is probably not the one that is meant: nothing is known of the one before.
+
+    Empty where something is, and where nothing is known at all.
+    """
+    dataset = source.read_with_findings(viewer)[0]
+    told = {quarter_served(meeting.date) for meeting in dataset.all(Meeting)}
+    told |= {row.quarter for row in dataset.all(SurveyRow)}
+    told |= {Quarter.of(month_window(entry.month).first) for entry in dataset.all(MonthlyEntry)}
+    if not told or told & {quarter, quarter.previous}:
+        return ""
+    return f"{quarter} 以前的一季 {quarter.previous} 没有数据，最近有数据的是 {max(told)}：是不是写错了季度？"
+
+
+def nothing_to_write(source: Source, quarter: Quarter, viewer: Viewer | None = None) -> str:
+    """Return why `quarter` has no drafts to write: all are written, or nothing is known to go on from."""
+    if any(new_quarter_rows(source.read(viewer), quarter, {}).values()):
+        return f"{quarter} 能推算的都写过了。"
+    return why_far(source, quarter, viewer) or f"{quarter.previous} 没有可以接着用的数据。"
 
 
 @dataclass(frozen=True)
@@ -168,6 +193,84 @@ def outlived(store: Store, viewer: Viewer) -> list[StoredRow]:
 def take_back(store: Store, rows: Sequence[StoredRow], viewer: Viewer, what: str) -> Outcome:
     """Take drafts away, all of them, or none where somebody was quicker."""
     return store.change(viewer, [Delete(row.kind, row.row_id, row.version) for row in rows], what)
+
+
+Untouched = dict[type[Row], list[int]]
+"""Sheet → its rows to be taken back: ids of a store, row numbers of a workbook."""
+
+
+def untouched_of(source: Source, quarter: Quarter) -> tuple[Untouched, str]:
+    """Return the drafts of `quarter` that may be taken back, and how many stay and why.
+
+    In a workbook they are those that say exactly what the quarter would begin with, and that no other row
+    names.
+    """
+    found: Untouched = defaultdict(list)
+    if source.store:
+        told = unconfirmed(source.store, quarter, local_viewer())
+        for row in told.free:
+            found[row.kind].append(row.row_id)
+        return dict(found), told.stays
+    sheets, _ = read_cells(source.folder / WORKBOOK)
+    planned = new_quarter_rows(source.read_with_findings()[0], quarter, {})
+    stays: dict[type[Row], list[Mapping[str, object]]] = defaultdict(list)
+    begun = 0
+    for kind, held in sheets.items():
+        as_written = [_as_said(kind, row) for row in planned.get(kind, ())]
+        for number, given in held.rows:
+            if _as_said(kind, given) in as_written:
+                found[kind].append(number)
+            else:
+                stays[kind].append(given)
+                begun += kind in KEYS and given.get("remark") in marks_of(kind, quarter)
+    needed = _named_by(stays)
+    for kind, numbers in list(found.items()):
+        rows = dict(sheets[kind].rows)
+        free = [n for n in numbers if needed[kind].isdisjoint(map(said, rows[n].values()))]
+        begun += len(numbers) - len(free)
+        found[kind] = free
+    return {k: v for k, v in found.items() if v}, f"{begun} 行有人填过或别的行写着它，留着" if begun else ""
+
+
+def _as_said(kind: type[Row], cells: Mapping[str, object]) -> dict[str, str]:
+    told = {name: said(keep(kind, name, cells.get(name))) for name, _ in kind.iter_columns()}
+    return {name: text for name, text in told.items() if text}
+
+
+def _named_by(rows: Mapping[type[Row], Sequence[Mapping[str, object]]]) -> Mapping[type[Row], set[str]]:
+    """Return by sheet what `rows` of others call its rows by."""
+    by_name = {kind.SHEET: kind for kind in SHEETS}
+    found: dict[type[Row], set[str]] = defaultdict(set)
+    for kind, held in rows.items():
+        for name, column in kind.iter_columns():
+            if other := by_name.get(column.refers.partition(".")[0]):
+                found[other] |= {said(given.get(name)) for given in held} - {""}
+    return found
+
+
+def take_back_untouched(source: Source, quarter: Quarter, rows: Untouched, viewer: Viewer) -> Path:
+    """Take back `rows` as `untouched_of` gives them, after a backup, which is returned; all or none.
+
+    Raise UsageError when somebody was quicker, or the workbook cannot be written.
+    """
+    backup = back_up(source, f"收回{quarter}草稿前")
+    if source.store:
+        found = unconfirmed(source.store, quarter, viewer).free
+        if not take_back(source.store, found, viewer, f"收回 {quarter} 的草稿").done:
+            message = "别人刚动过这些草稿，没有收回；请重新运行"
+            raise UsageError(message)
+        return backup
+    book = source.folder / WORKBOOK
+    content = source.stamp()
+    held, _ = read_cells(book)
+    edits = {
+        kind.SHEET: SheetEdit(
+            dict.fromkeys(f"{letter}{n}" for letter in held[kind].sheet.letters.values() for n in numbers)
+        )
+        for kind, numbers in rows.items()
+    }
+    write_instead(book, edit_sheets(_OPENER, content, book.name, edits), content, read_cells)
+    return backup
 
 
 def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, viewer: Viewer) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -124,6 +124,10 @@ class _Making:
         self._report = report
         self._on_progress = on_progress
         self._count = count
+        self._made_by: Counter[str] = Counter()
+        """How many papers each template is to make."""
+        self._broken: set[str] = set()
+        """Templates that can be filled with nothing: told once, with how many papers wait for it."""
         self._new: set[str] = set()
         """Records that had no number when the run began."""
 
@@ -131,11 +135,12 @@ class _Making:
         """Make `papers`, the numbered first: others tell their numbers. Return them as they are named."""
         if self._job.preview:
             papers = [replace(paper, folder=PREVIEW / paper.folder) for paper in papers]
+        self._made_by = Counter(paper.template for paper in papers)
         named: dict[str, Paper] = {}
         left = [paper for paper in papers if paper.request is not None]
         self._new = {paper.record_id for paper in left if not self._is_numbered(paper)}
         while left:
-            left = self._make_numbered(left, named)
+            left = self._make_numbered([p for p in left if p.template not in self._broken], named)
         plain = [replace(p, stem=safe_name(p.stem)) for p in papers if p.request is None]
         for filled, printed in self._print(plain):
             with withholding(filled.paper, self._report):
@@ -272,11 +277,21 @@ class _Making:
     def _filled_with(
         self, context: Mapping[str, Any], paper: Paper, shifted: set[Run] | None
     ) -> _Filled | None:
-        """Fill the paper; a faulty template is every paper's and stops the run, another fault this one's."""
+        """Fill the paper; a faulty template stops all papers that it makes, another fault this one."""
+        if paper.template in self._broken:
+            self._shift(paper, shifted)
+            return None
         try:
             return self._fill(context, paper, *self.templates[paper.template])
-        except (DataRefused, DiskFull, UsageError):
+        except (DiskFull, UsageError):
             raise
+        except DataRefused as error:
+            if len(self._made_by) == 1:
+                raise  # Nothing else is asked for.
+            self._broken.add(paper.template)
+            name = f"用这个模板的 {self._made_by[paper.template]} 份"
+            self._report.withheld.append(Withheld(paper.kind, "", name, tuple(error.findings)))
+            self._shift(paper, shifted)
         except PaperWithheld as error:
             self._lose(paper, error.reasons, shifted)
         except Exception as fault:
@@ -286,6 +301,9 @@ class _Making:
     def _lose(self, paper: Paper, reasons: Iterable[Finding], shifted: set[Run] | None) -> None:
         """Withhold a paper that cannot be made; the number it was to get is free for the next."""
         self._withhold(paper, *reasons)
+        self._shift(paper, shifted)
+
+    def _shift(self, paper: Paper, shifted: set[Run] | None) -> None:
         if shifted is not None and paper.record_id in self._new:
             shifted.add(self._run_of(paper))
 

@@ -32,7 +32,8 @@ class _Written:
     kind: type[Row]
     number: int
     """Of its record, among those of the store."""
-    cells: Mapping[str, object]
+    cells: Mapping[str, object] | None
+    """None for one that is taken away."""
     village: str
     file: str
     at: int
@@ -45,17 +46,21 @@ def faults_to_come(
     viewer: Viewer,
     sheets: Mapping[str, Mapping[type[Row], Sheet]],
     today: date | None,
+    remove: Iterable[int] = (),
 ) -> list[Finding]:
     """Return what the whole check would find once `plan` is written, conflicts too, and does not find now.
+
+    `remove` are the rows gone from the workbook that go from the store too.
 
     A row of a workbook is named by its place there, in `sheets` by file. Gates and rules are asked of the
     villages whose rows change, as if the rows at fault had stayed as they are.
     """
     whole, told = store.read_with_findings()
-    written = [*_changed_rows(store, whole, plan), *_added_rows(whole, plan)]
+    gone = [*_removed_rows(store, whole, plan, remove)]
+    written = [*_changed_rows(store, whole, plan), *_added_rows(whole, plan), *gone]
     if not written:
         return []
-    places = {(row.kind.SHEET, row.number): row for row in written}
+    places = {(row.kind.SHEET, row.number): row for row in written if row.cells is not None}
     eyes = _eyes(viewer, {row.village for row in written})
     own, _ = store.read_with_findings(viewer)
     after, found = _new_faults(whole, told, written)
@@ -113,6 +118,14 @@ def _added_rows(whole: Dataset, plan: MergePlan) -> Iterator[_Written]:
         yield _Written(row.kind, last[row.kind], given, row.village, row.file, row.number)
 
 
+def _removed_rows(store: Store, whole: Dataset, plan: MergePlan, remove: Iterable[int]) -> Iterator[_Written]:
+    for row in (plan.removed[index] for index in remove):
+        numbers = {row_id: number for number, row_id in whole.sheet(row.kind).row_ids.items()}
+        for held in store.rows(row.kind, ids=[row.row_id]):
+            if row.row_id in numbers:
+                yield _Written(row.kind, numbers[row.row_id], None, held.village, row.file, row.number)
+
+
 def _keys_again(whole: Dataset, after: Dataset, written: Sequence[_Written]) -> Iterator[Finding]:
     """Yield the keys of rows that come in which one of the store has: each row is told once."""
     added: dict[type[Row], set[int]] = defaultdict(set)
@@ -125,12 +138,13 @@ def _keys_again(whole: Dataset, after: Dataset, written: Sequence[_Written]) -> 
 
 def _with(dataset: Dataset, written: Sequence[_Written]) -> tuple[Dataset, list[Finding]]:
     """Return the records as they would be with `written`, and what is wrong in these rows by themselves."""
-    by_kind: dict[type[Row], dict[int, Mapping[str, object]]] = defaultdict(dict)
+    by_kind: dict[type[Row], dict[int, Mapping[str, object] | None]] = defaultdict(dict)
     for row in written:
         by_kind[row.kind][row.number] = row.cells
     rows, refused, findings = dict(dataset.rows), dict(dataset.refused), list[Finding]()
     for kind, cells in by_kind.items():
-        read = read_rows(dataset.sheet(kind), sorted(cells.items()))
+        given = sorted((number, row) for number, row in cells.items() if row is not None)
+        read = read_rows(dataset.sheet(kind), given)
         stays = [record for record in dataset.all(kind) if record.row not in cells]
         rows[kind] = tuple(sorted((*stays, *read.records), key=attrgetter("row")))
         others = [row for row in dataset.refused.get(kind, ()) if row["row"] not in cells]

@@ -19,11 +19,10 @@ from generators.pipeline.overview import NOT_NUMBERED
 from generators.pipeline.quarters import finish_of
 from generators.pipeline.report import Report
 from generators.pipeline.source import Source
-from generators.pipeline.templates import compile_template, left_out_of, prove
+from generators.pipeline.templates import compile_template, is_given, left_out_of, refuse_anothers
 from generators.procedure.exit_case import all_courses
 from generators.records.columns import Quarter
 from generators.records.notice import NoticeFormat
-from generators.records.office import VOCABULARY
 from generators.records.township import Township
 
 if TYPE_CHECKING:
@@ -65,12 +64,12 @@ def try_template(job: Job, file: str, content: bytes) -> Trial:
     """
     settled = left_out_of(job.data / OWN_TEMPLATES, file)
     try:
-        prove(file, content)
+        refuse_anothers(file, content)
         shipped = compile_template(file, (SHIPPED_TEMPLATES / file).read_bytes()).placeholders()
         own = compile_template(file, content).placeholders()
         confirmed = tuple(sorted(settled - own))
-        lost = {path for path in shipped - own if _is_given(path)}
-        if lost and not any(map(_is_given, own)):
+        lost = {path for path in shipped - own if is_given(path)}
+        if lost and not any(map(is_given, own)):
             return Trial((_no_template(file),))
         template = compile_template(file, content, settled | lost)
         specimen = _own_or_sample(job, file)
@@ -90,11 +89,6 @@ def try_template(job: Job, file: str, content: bytes) -> Trial:
 def _no_template(file: str) -> Finding:
     found = "一个要填的项目也没有"
     return Finding(f"模板“{file}”", "花括号里应有要填的项目", found, "下载现在用的，在它上面改")
-
-
-def _is_given(path: str) -> bool:
-    """Tell whether a field is the paper's own: words of the office a template takes or leaves."""
-    return not path.startswith(f"{VOCABULARY}.")
 
 
 def _printed(file: str, filled: bytes, paper: str) -> Trial:

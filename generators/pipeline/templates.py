@@ -13,6 +13,7 @@ from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.installation import SHIPPED_TEMPLATES
 from generators.own_files import read_given, write_new, write_whole
 from generators.pipeline.job import OWN_TEMPLATES
+from generators.records.office import VOCABULARY
 from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Templates:
                 self._compiled[file] = self._compile(file, content), content
             else:
                 with _telling_the_way_back():
-                    prove(file, content)
+                    refuse_anothers(file, content)
                     self._compiled[file] = self._compile(file, content), content
         return self._compiled[file]
 
@@ -124,6 +125,51 @@ def prove(file: str, content: bytes) -> None:
     _PROVEN.add(digest)
 
 
+def refuse_anothers(file: str, content: bytes) -> None:
+    """Raise DataRefused, with one finding, for a template that is another paper's or no such file.
+
+    What may end its reader is proven on the way. Of one that is another's each field would be told.
+    """
+    name, _, ending = file.rpartition(".")
+    part, other_part, said = _PARTS[ending]
+    if part not in content and other_part in content:
+        way_out = "下载现在用的，在它上面改"
+        raise DataRefused([Finding(f"模板“{name}”", f"应是 {said}文件", "是另一种文件", way_out)])
+    prove(file, content)
+    own = {path for path in compile_template(file, content).placeholders() if is_given(path)}
+    known = len(own & _shipped_fields(file))
+    if not own or known * 2 > len(own):
+        return
+    alike = {other: len(own & _shipped_fields(other)) for other in _shipped() if other.endswith(ending)}
+    best = max(alike, key=lambda other: alike[other])
+    if alike[best] > known * 2 and alike[best] * 2 > len(own):
+        found = f"是“{best.rpartition('.')[0]}”的：{len(own)} 个要填的项目里，“{name}”只有 {known} 个"
+        way_out = "换成这种文书的模板；下载现在用的，在它上面改"
+        raise DataRefused([Finding(f"模板“{name}”", f"应是“{name}”的", found, way_out)])
+
+
+_PARTS = {
+    "docx": (b"word/document", b"xl/workbook", "Word（.docx）"),
+    "xlsx": (b"xl/workbook", b"word/document", "Excel（.xlsx）"),
+}
+"""By ending: what stands in the list of such a file's parts, and in that of the other sort."""
+
+
+def is_given(path: str) -> bool:
+    """Tell whether a field is the paper's own: words of the office a template takes or leaves."""
+    return not path.startswith(f"{VOCABULARY}.")
+
+
+@lru_cache(maxsize=256)
+def _shipped_fields(file: str) -> frozenset[str]:
+    content = (SHIPPED_TEMPLATES / file).read_bytes()
+    return frozenset(filter(is_given, compile_template(file, content).placeholders()))
+
+
+def _shipped() -> list[str]:
+    return sorted(path.name for path in SHIPPED_TEMPLATES.iterdir() if path.suffix in {".docx", ".xlsx"})
+
+
 def _compiles(file: str, content: bytes) -> None:
     with suppress(DataRefused):  # Told when it is compiled: with what the office has left out.
         compile_template(file, content)
@@ -161,9 +207,20 @@ def leave_out(data: Path, file: str, fields: Iterable[str]) -> None:
     if unknown := sorted(set(fields) - known):
         message = f"模板“{file}”没有字段“{'、'.join(unknown)}”；有的是：{'、'.join(sorted(known))}"
         raise UsageError(message)
+    held = _left_out(data / OWN_TEMPLATES).get(file, ())
+    _keep_left_out(data, file, {*held, *fields})
+
+
+def _forget_printed(data: Path, file: str, content: bytes) -> None:
+    """Forget of the confirmed fields of `file` those that its `content` prints: without them it is asked."""
+    held = left_out_of(data / OWN_TEMPLATES, file)
+    if printed := held & compile_template(file, content).placeholders():
+        _keep_left_out(data, file, held - printed)
+
+
+def _keep_left_out(data: Path, file: str, fields: Iterable[str]) -> None:
     folder = data / OWN_TEMPLATES
-    held = _left_out(folder)
-    held[file] = sorted({*held.get(file, ()), *fields})
+    held = _left_out(folder) | {file: sorted(fields)}
     try:
         folder.mkdir(exist_ok=True)
         write_whole(folder / LEFT_OUT, json.dumps(held, ensure_ascii=False, indent=1).encode())
@@ -183,8 +240,7 @@ class TemplateState:
 def template_states(data: Path) -> list[TemplateState]:
     """Return every shipped template by name, and which of them `data` overrides."""
     own = data / OWN_TEMPLATES
-    shipped = sorted(path.name for path in SHIPPED_TEMPLATES.iterdir() if path.suffix in {".docx", ".xlsx"})
-    return [TemplateState(name, (own / name).exists()) for name in shipped]
+    return [TemplateState(name, (own / name).exists()) for name in _shipped()]
 
 
 def unused_templates(data: Path) -> list[str]:
@@ -254,6 +310,7 @@ def put_template(data: Path, file: str, content: bytes) -> None:
         _keep_earlier(data, file)
         target.parent.mkdir(exist_ok=True)
         write_whole(target, content)
+        _forget_printed(data, file, content)
     except OSError as error:
         message = f"模板“{file}”没有写成：{tell_os_error(error)}"
         raise UsageError(message) from None
@@ -275,9 +332,14 @@ def restore_template(data: Path, file: str, earlier: str) -> None:
             return
         _keep_earlier(data, file)
         if earlier:
+            # It was in use: what it does not print was confirmed then.
+            own = frozenset(filter(is_given, compile_template(file, content).placeholders()))
+            leave_out(data, file, _shipped_fields(file) - own)
             write_whole(target, content)
         else:
+            content = (SHIPPED_TEMPLATES / file).read_bytes()
             target.unlink(missing_ok=True)
+        _forget_printed(data, file, content)
     except OSError as error:
         message = f"模板“{file}”没有换成：{tell_os_error(error)}"
         raise UsageError(message) from None

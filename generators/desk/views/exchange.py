@@ -165,6 +165,8 @@ def check(token: str) -> str:
             "upload_refused.html", kinds=kinds_of_mistake(refused.findings), names=[f.name for f in files]
         )
     plan, told = returned.plan, returned.faults(office.source, viewer(), office.today)
+    gone = range(len(plan.removed))
+    without = returned.faults(office.source, viewer(), office.today, gone) if gone else []
     own = {book.number: book for book in given_workbooks(office.source, viewer())}
     return render_template(
         "upload.html",
@@ -172,6 +174,7 @@ def check(token: str) -> str:
         token=token,
         kinds=kinds_of_mistake([found for found in told if found.severity is Severity.BLOCK]),
         reminders=[found for found in told if found.severity is not Severity.BLOCK],
+        bereft=[found for found in without if found not in told],
         strange=[name for name, number, _ in plan.returned if number and number not in own],
         unreturned=[name for name, number, _ in plan.returned if number in own and not own[number].returned],
         names=[file.name for file in files],
@@ -243,11 +246,12 @@ def national() -> Redirect:
 @may(Deed.RULES)
 def national_check(token: str) -> str:
     """Show what the export would change, and what of it is left to the office."""
-    from generators.pipeline.data_folder import preview_import
+    from generators.pipeline.data_folder import faults_of_import, preview_import
 
     office, person, file = the_office(), viewer(), _uploaded(token)[0]
     state = office.store.state
     plan, dataset = preview_import(office.source, file)
+    told = faults_of_import(plan, dataset, office.today)
     return render_template(
         "national.html",
         plan=plan,
@@ -255,6 +259,8 @@ def national_check(token: str) -> str:
         token=token,
         shown=entry.shown_cell,
         place=dataset.place,
+        kinds=kinds_of_mistake([found for found in told if found.severity is Severity.BLOCK]),
+        reminders=[found for found in told if found.severity is not Severity.BLOCK],
         absent=[entry.known_as(office, person, number) for number in plan.absent],
         who=lambda record: entry.known_as(office, person, label_of(vars(record))),
     )

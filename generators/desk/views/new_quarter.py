@@ -15,10 +15,12 @@ from generators.desk.progress import planned_drafts
 from generators.pipeline.new_quarter import (
     Unconfirmed,
     carry_out_new_quarter,
+    nothing_to_write,
     outlived,
     plan_new_quarter,
     take_back,
     unconfirmed,
+    why_far,
 )
 from generators.records.columns import DRAFT, Quarter
 from generators.records.township import Village
@@ -51,6 +53,8 @@ def show() -> str:
         choices=[office.quarter(), office.quarter().next],
         drafts=drafts,
         waiting=waiting,
+        far=why_far(office.source, quarter, person) if drafts else "",
+        nothing="" if drafts else nothing_to_write(office.source, quarter, person),
         unconfirmed=_unconfirmed(quarter),
         outlived=_outlived(),
         mark=f"{DRAFT}（",
@@ -106,7 +110,10 @@ def write() -> Response:
     office, person, quarter = the_office(), viewer(), _asked(request.form.get("quarter"))
     drafts = plan_new_quarter(office.source, quarter, person)
     if not drafts:
-        flash("没有要写的：前一季度没有可以接着用的数据，或者草稿都已写过", "warn")
+        flash(f"没有要写的：{nothing_to_write(office.source, quarter, person)}", "warn")
+        return redirect(url_for("new_quarter.show", begin=str(quarter)))
+    if request.form.get("far") != "是" and (told := why_far(office.source, quarter, person)):
+        flash(f"没有写：{told}", "warn")
         return redirect(url_for("new_quarter.show", begin=str(quarter)))
     carry_out_new_quarter(office.source, quarter, drafts, person)
     state = str(office.store.state)
