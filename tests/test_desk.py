@@ -194,6 +194,8 @@ def test_a_run_says_whether_what_was_asked_is_there(
 ) -> None:
     report = {"made": [["a.pdf", "新制", kind, ""] for kind in kinds], "withheld": withheld}
     assert message_of(deed, RunMessage.MADE, report) is said
+    refused = message_of(deed, RunMessage.REFUSED, {"refused": []})
+    assert refused is (RunMessage.NOT_DONE if deed == "close" else RunMessage.REFUSED)
 
 
 LETTERS = {"kind": "退出告知书", "village": "东沟村"}

@@ -109,10 +109,10 @@ def test_a_run_is_cancelled_then_cut_off_and_what_was_made_is_whole(browser: Bro
         tmp_path / "交楼申乡", "东沟村"
     )  # Few rows to read, and papers enough to be cut off at.
 
-    def served() -> tuple[subprocess.Popen[str], str]:
+    def served(port: str = "0") -> tuple[subprocess.Popen[str], str]:
         process = subprocess.Popen(
             [sys.executable, "cli.py", "--data", str(tmp_path / "交楼申乡"), "--out", str(tmp_path / "成品")]
-            + ["desk", "--no-browser", "--port", "0", "--date", "2022-07-31"],
+            + ["desk", "--no-browser", "--port", port, "--date", "2022-07-31"],
             cwd=ROOT,
             env={**os.environ, "HONGTOU_CORES": "1"},
             stdout=subprocess.PIPE,
@@ -141,9 +141,9 @@ def test_a_run_is_cancelled_then_cut_off_and_what_was_made_is_whole(browser: Bro
     page.locator("progress[value]").wait_for()
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    number = page.url.rsplit("/", 1)[1]
-    process, address = served()
-    page.goto(f"{address}/runs/{number}")
+    expect(page.get_by_role("alert")).to_contain_text("服务没有回答")
+    process, again = served(address.rpartition(":")[2])
+    assert again == address
     expect(page.locator("#run")).to_contain_text("服务中途停止")
     time.sleep(1)  # What the killed server began ends with it.
     for pdf in (tmp_path / "成品").rglob("*.pdf"):

@@ -28,6 +28,9 @@ _SECONDS_BETWEEN_LOOKS = 1
 """How soon a run ends whose asker was shut out."""
 
 
+_FAILED = frozenset({RunMessage.REFUSED, RunMessage.NOT_DONE, RunMessage.WRONG_USE, RunMessage.NOT_FILED})
+
+
 def told_viewer(viewer: Viewer) -> dict[str, Any]:
     """Return `viewer` as a run remembers who it is for."""
     return {
@@ -40,6 +43,8 @@ def told_viewer(viewer: Viewer) -> dict[str, Any]:
 
 def message_of(deed: str, told: RunMessage, report: Mapping[str, Any]) -> RunMessage:
     """Return what is said of a run that ended with `told` and `report`: whether what was asked is there."""
+    if told is RunMessage.REFUSED and deed == "close":
+        return RunMessage.NOT_DONE
     if told is not RunMessage.MADE or not report.get("withheld"):
         return told
     is_bound = any(kind == BUNDLE for _, _, kind, _ in report["made"])
@@ -193,5 +198,5 @@ class RunQueue:
         else:
             report = told["report"]
             message = message_of(run.deed, RunMessage[told["message"]], report)
-            failed = message in {RunMessage.REFUSED, RunMessage.WRONG_USE, RunMessage.NOT_FILED}
-            log.end(run.id, RunState.FAILURE if failed else RunState.SUCCESS, message, report)
+            state = RunState.FAILURE if message in _FAILED else RunState.SUCCESS
+            log.end(run.id, state, message, report)

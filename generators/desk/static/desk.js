@@ -82,6 +82,19 @@
       if (one) { one.style.cssText = css; drawn.delete(id); }
     });
   });
+  // A page that watches long work goes on where the server was gone for a while: it is started anew by hand.
+  document.addEventListener("htmx:error", function (event) {
+    const watched = event.target.closest && event.target.closest("[hx-trigger^='load delay']");
+    if (!watched || watched.dataset.lost) return;
+    const told = document.createElement("p");
+    watched.dataset.lost = "1"; told.className = "banner warn"; told.setAttribute("role", "alert");
+    told.textContent = "服务没有回答：停了，或者正在重开。重开以后这里自己接着显示。";
+    watched.prepend(told);
+    const again = function () {
+      fetch(location.href, { credentials: "same-origin" }).then(function (answer) { if (!answer.ok) throw answer; location.reload(); }).catch(function () { setTimeout(again, 3000); });
+    };
+    setTimeout(again, 3000);
+  });
   // A deed that cannot be taken back asks once.
   document.addEventListener("submit", function (event) {
     const asks = (event.submitter && event.submitter.dataset.ask) || event.target.dataset.ask;
