@@ -500,7 +500,8 @@ def second_run(root: Path) -> str:
 def test_a_second_run_in_the_same_folder_waits_and_says_for_whom(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generators.output_folder.SECONDS_TO_WAIT", 0.6)
+    monkeypatch.setattr("generators.output_folder._SECONDS_UNTOLD", 0.05)
+    monkeypatch.setattr("generators.output_folder.SECONDS_TO_WAIT", 1)
     waiting: list[str] = []
     with OutputFolder(tmp_path) as folder:
         folder.place(LETTER, b"one", origin())
