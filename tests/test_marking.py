@@ -52,7 +52,8 @@ def found_in(content: bytes):
 
 
 def test_a_mend_leaves_nothing_to_mend_and_touches_nothing_else() -> None:
-    for text in TEXTS:
+    """A text alone, and as a paragraph among others, where a mend may bring another rule to speak."""
+    for text in (*TEXTS, *("\n".join(TEXTS[first::40]) for first in range(40))):
         once = mended(text, check_text(text))
         assert mended(once, check_text(once)) == once, text
         assert once.count("\n") == text.count("\n")

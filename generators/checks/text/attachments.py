@@ -31,6 +31,7 @@ class Entry:
 
     block: Block
     number: int
+    numeral: str
     separator: str
     name: str
     start: int
@@ -46,9 +47,11 @@ def entries_of(document: Document) -> list[Entry]:
         number = read_numeral(match[3]) if match[3] else int(match[2] or 0)
         if not match[1] and not match[3] and found:
             last = found.pop()
-            found.append(Entry(last.block, last.number, last.separator, last.name + match[5], last.start))
+            found.append(
+                Entry(last.block, last.number, last.numeral, last.separator, last.name + match[5], last.start)
+            )
             continue
-        found.append(Entry(block, number, match[4] or "", match[5], match.start(5)))
+        found.append(Entry(block, number, match[3] or "", match[4] or "", match[5], match.start(5)))
     return found
 
 
@@ -127,10 +130,9 @@ def numbers_of_names(document: Document) -> Iterator[Hit]:
         if match := re.match(r"附件[ 　]*([\d一二三四五六七八九十]+)", entry.block.text):
             right = "附件：1.……" if len(entries) > 1 else "附件：……"
             yield Hit(entry.block, 0, match.end(), "附件说明写作“附件：”加序号和名称", right)
-        elif entry.separator.strip() and entry.separator.strip() not in ".．":
-            at = entry.start - len(entry.separator)
-            right = "."
-            yield Hit(entry.block, at, at + len(entry.separator), "附件序号后用“.”", right, right)
+        elif entry.numeral and (not entry.numeral.isdigit() or entry.separator.strip() not in ".．"):
+            at, right = entry.start - len(entry.numeral + entry.separator), f"{entry.number}."
+            yield Hit(entry.block, at, entry.start, "附件序号用阿拉伯数字，后面用“.”", right, right)
         elif match := re.match(r"附件([ 　]+)(?=[：:])|附件(?![：:])", entry.block.text):
             yield Hit(entry.block, 0, 2, "应写作“附件：”", "附件：")
     if len(entries) == 1 and entries[0].number == 1 and entries[0].separator:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, NUMERAL, PROSE, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
+from generators.checks.text.words import word_ends
 from generators.wording import format_numeral, read_numeral
 
 if TYPE_CHECKING:
@@ -505,7 +506,8 @@ def numeral_without_its_mark(document: Document) -> Iterator[Hit]:
     for block in document.of(Role.BODY):
         match = _BARE_NUMERAL.fullmatch(block.text.rstrip("。"))
         value = read_numeral(match[1]) if match else 0
-        if match and value not in values and (value + 1 in values or value - 1 in values):
+        is_wanted = value not in values and (value + 1 in values or value - 1 in values)
+        if match and is_wanted and 1 in word_ends(block.text):  # 一如既往 begins with no numeral.
             yield Hit(block, 0, 1, "层次序数后面缺“、”", f"{match[1]}、", f"{match[1]}、")
 
 

@@ -67,9 +67,13 @@ def _touches_chinese(text: str, at: int) -> bool:
     )
 
 
+_NUMERAL_FIRST = re.compile(rf"(?:附[ 　]*件[ 　]*[：:])?[ 　]*[{NUMERAL}]{{1,3}}[ 　]*")
+"""The stop behind it is that of a level, or of an annex: 一.总体要求."""
+
+
 def _stop_is_chinese(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if not before or before == "." or after == ".":
+    if not before or before == "." or after == "." or _NUMERAL_FIRST.fullmatch(text, 0, at):
         return False
     if re.match(r"[\u3400-\u9fff）”》％%]", before):
         return not after or bool(re.match(r"[\u3400-\u9fff“《（\s]", after)) or after in _CLOSERS
@@ -786,6 +790,8 @@ def mark_after_heading(document: Document) -> Iterator[Hit]:
         body = block.text[block.mark.end :] if block.mark else ""
         match = re.search(r"[。，、；：,.;:]$", body)
         if not match or re.search(r"[。，；：]", body[:-1]) or len(body) < 3:
+            continue
+        if body.count("、") > 1:  # What is counted up so is an item, or a sentence.
             continue
         if not _is_heading_line(blocks, index) or (index and blocks[index - 1].level == block.level):
             continue
