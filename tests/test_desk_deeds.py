@@ -189,7 +189,7 @@ def test_a_quarter_with_gaps_is_bound_only_when_asked_and_says_first_what_is_mis
     monkeypatch.setattr("generators.desk.run_process.carry_out", carry_out_few)
     out = app.extensions["office"].out
     page = run(client, "/papers/close", village=DEFERRING)
-    assert RunMessage.REFUSED in page
+    assert RunMessage.NOT_DONE in page
     assert not list(out.rglob("*-归档-*.pdf"))
     page = run(client, "/papers/close", village=DEFERRING, with_gaps="1", archival="1")
     assert "还有没办完的" in page or "不能出的" in page

@@ -727,7 +727,10 @@ def test_a_village_that_is_done_is_bound_by_term_in_the_order_of_the_course(
     edited.save(str(own))
     anew = make_quarter(job, kinds, SECOND)
     assert {w.place for w in anew.warnings if "归档" in w.place} == {f"文件“{v.name}”" for v in before}
-    assert not [w for w in close_quarter(job, kinds, SECOND).warnings if "归档" in w.place]
+    closed = close_quarter(job, kinds, SECOND)
+    assert not [w for w in closed.warnings if "归档" in w.place]
+    assert list(place.rglob("*-合订.pdf"))
+    assert closed.stale == [], "a book to print is as good as the papers in it"
     # What was kept for ever is now kept 30 years with the rest: the old volume is told, not filed beside it.
     shorter, _ = kinds_named(["民主评议结果公示", "退出告知书发放登记表"])
     assert [old.relative.name for old in close_quarter(job, shorter, SECOND).stale] == [volumes["永久"].name]

@@ -19,7 +19,8 @@ from generators.context.archive import FiledPaper, Retention, Volume
 from generators.errors import DataRefused, Finding, PaperWithheld, Severity
 from generators.file_names import safe_name
 from generators.number_log import State
-from generators.output_folder import Origin, OutputFolder, fingerprint
+from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
+from generators.pipeline.books import TOGETHER
 from generators.pipeline.data_folder import check
 from generators.pipeline.job import BUNDLE, Job, volume_name
 from generators.pipeline.paper import place_of, with_ending
@@ -85,6 +86,7 @@ def close_quarter(
     if not with_gaps and (blocks := [gap.finding for gaps in standing.values() for gap in gaps]):
         raise DataRefused(dict.fromkeys(blocks))
     report = make_quarter(job, filed, quarter, on_progress, for_volumes=True)
+    _spare_books(report)
     report.warnings += _unknown_kinds(job)
     undone = [
         Withheld(BUNDLE, village, "还有没办完的", tuple(dict.fromkeys(gap.finding for gap in gaps)))
@@ -154,6 +156,12 @@ def _bind(
             under={bundle.place for bundle in bundles},
             kept=[_file_of(bundle, quarter) for bundle in bundles],
         )
+
+
+def _spare_books(report: Report) -> None:
+    """Leave the books to print alone, which are not bound here: those whose papers are what they were."""
+    anew = {made.kind for made in report.made if made.outcome is not Outcome.UNCHANGED}
+    report.stale = [old for old in report.stale if old.kind in anew or TOGETHER not in old.relative.stem]
 
 
 def _unknown_kinds(job: Job) -> Iterator[Finding]:
