@@ -357,6 +357,10 @@ def nested_marks(block: Block) -> Iterator[Hit]:
 _STRAIGHT = triggered(r'"([^"]{1,60})"|\'([^\']{1,40})\'|"')
 
 
+_OPENED = triggered(r'^[^“”"]*(?:“[^“”"]*”[^“”"]*)*“[^“”"]{1,30}(")')
+"""“四议两公开"工作法: a straight quote that closes what “ opened."""
+
+
 @block_rule(
     "标点/直引号",
     "GB/T 15834—2011 4.8",
@@ -367,7 +371,11 @@ _STRAIGHT = triggered(r'"([^"]{1,60})"|\'([^\']{1,40})\'|"')
 )
 def straight_quotes(block: Block) -> Iterator[Hit]:
     """Chinese quotes are “ and ”."""
-    for match in _STRAIGHT.finditer(block):
+    begin = 0
+    if (opened := _OPENED.search(block)) and not block.is_foreign(opened.start(1)):
+        begin = opened.end()
+        yield Hit(block, *opened.span(1), "直引号应改为”", "”", "”")
+    for match in _STRAIGHT.pattern.finditer(block.text, begin) if _STRAIGHT.may_match(block) else ():
         around = match[0] + block.text[max(0, match.start() - 1) : match.end() + 1]
         if not re.search(HAN, around) or block.is_foreign(match.start()):
             continue
