@@ -21,7 +21,7 @@ def readings(content: bytes) -> dict[str, tuple[Verdict, str]]:
     return {finding.rule.key: (finding.reading.verdict, finding.reading.measured) for finding in found}
 
 
-def wrong_paper() -> bytes:
+def wrong_paper(*, annex_on_a_new_page: bool = False) -> bytes:
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(216), Mm(279)
@@ -34,7 +34,7 @@ def wrong_paper() -> bytes:
     document.add_paragraph("附件：任务分工表")
     document.add_paragraph("兴县交楼申乡人民政府")
     document.add_paragraph("2022年4月18日")
-    document.add_paragraph("附件")
+    document.add_paragraph("附件").paragraph_format.page_break_before = annex_on_a_new_page
     document.add_paragraph("任务分工表")
     stream = io.BytesIO()
     document.save(stream)
@@ -49,6 +49,10 @@ def ours() -> dict[str, tuple[Verdict, str]]:
 @pytest.fixture(scope="module")
 def others() -> dict[str, tuple[Verdict, str]]:
     return readings(wrong_paper())
+
+
+def test_the_annex_is_looked_for_where_its_mark_stands_not_where_the_text_announces_it() -> None:
+    assert readings(wrong_paper(annex_on_a_new_page=True))["附件另面"][0] is Verdict.HOLDS
 
 
 def test_our_own_paper_holds_every_clause(ours: dict[str, tuple[Verdict, str]]) -> None:

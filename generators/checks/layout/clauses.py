@@ -284,7 +284,8 @@ def annex_on_a_new_page(paper: LaidPaper) -> Reading:
     """Return whether each annex begins a page."""
     marks = paper.of(Role.ANNEX_MARK)
     for mark in marks:
-        place = paper.printed(mark.text)
+        # 附件：…… under the body begins with the same words: the mark stands alone on its line.
+        place = paper.printed_last(mark.text)
         if place and place[1] is not paper.pages[place[0]][0]:  # type: ignore[index]
             return answer(False, f"“{mark.text}”不在页首", mark.number)
     return answer(True, f"{len(marks)}个附件都在页首") if marks else ABSENT
