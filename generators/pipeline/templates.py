@@ -336,7 +336,8 @@ def restore_template(data: Path, file: str, earlier: str) -> None:
         if earlier:
             # It was in use: what it does not print was confirmed then.
             own = frozenset(filter(is_given, compile_template(file, content).placeholders()))
-            leave_out(data, file, _shipped_fields(file) - own)
+            if lost := _shipped_fields(file) - own:
+                leave_out(data, file, lost)
             write_whole(target, content)
         else:
             content = (SHIPPED_TEMPLATES / file).read_bytes()
