@@ -72,6 +72,8 @@ class SheetCells:
     """Row number, field → cell that is not empty."""
     row_ids: Mapping[int, int]
     """Row number → the id that a store gave the row out with (column 行标识)."""
+    noted: frozenset[int] = frozenset()
+    """The rows where a column of the office's own is filled in."""
 
 
 @_collector_off()
@@ -270,6 +272,7 @@ def _filled_rows(
     required = [name for name, info in sheet.kind.model_fields.items() if info.is_required()]
     rows: list[tuple[int, dict[str, object]]] = []
     row_ids: dict[int, int] = {}
+    noted: set[int] = set()
     passed: list[int] = []
     for number, row in enumerate(cells[top + 1 :], start=top + 2):
         given = {name: row[i] for i, name in by_index if row[i] != "" and row[i] is not None}
@@ -281,7 +284,9 @@ def _filled_rows(
         rows.append((number, given))
         if id_index is not None and str(row[id_index]).removesuffix(".0").isdigit():
             row_ids[number] = int(float(row[id_index]))
-    return SheetCells(sheet, rows, row_ids), passed
+        if any(i not in fields for i, cell in enumerate(row) if cell not in {"", None}):
+            noted.add(number)
+    return SheetCells(sheet, rows, row_ids, frozenset(noted)), passed
 
 
 def _passed_over(kind: type[Row], passed: Sequence[int]) -> Iterator[Finding]:

@@ -12,16 +12,18 @@ import pytest
 from few_villages import write_few_villages
 
 import cli
-from generators.errors import Severity
+from generators.errors import Severity, UsageError
 from generators.pipeline.exchange import take_in
 from generators.pipeline.new_quarter import (
     carry_out_new_quarter,
     outlived,
     plan_new_quarter,
     take_back,
+    take_back_untouched,
     unconfirmed,
+    untouched_of,
 )
-from generators.pipeline.source import Source
+from generators.pipeline.source import Source, local_viewer
 from generators.procedure.new_quarter import KEYS, is_over, new_quarter_rows
 from generators.records.columns import DRAFT, Quarter
 from generators.records.employment import ResettledWorker
@@ -274,6 +276,26 @@ def test_a_workbook_takes_back_the_drafts_that_nobody_touched(folder, tmp_path, 
     assert "1行有人填过" in run("2022Q3", "--back", "--yes")
     assert len(rows()["逐月监测"]) == len(before["逐月监测"]) + 1
     assert DRAFT in str(openpyxl.load_workbook(book)["逐月监测"].cell(last, remark).value)
+
+
+def test_a_workbook_sorted_or_noted_in_before_the_answer_loses_no_row(folder, tmp_path):
+    """Row numbers of before the question emptied what stood there after it."""
+    source = Source(Path(shutil.copytree(folder, tmp_path / "簿")))
+    book = source.folder / "数据.xlsx"
+    viewer = local_viewer()
+    carry_out_new_quarter(source, Q3, plan_new_quarter(source, Q3), viewer)
+    asked, _ = untouched_of(source, Q3)
+    sheet = (opened := openpyxl.load_workbook(book))["逐月监测"]
+    sheet.cell(1, own := sheet.max_column + 1).value = "本乡备忘"
+    sheet.cell(last := asked[MonthlyEntry][-1], own).value = "下周补访"
+    opened.save(book)
+    content = book.read_bytes()
+    with pytest.raises(UsageError, match="刚才又存过，没有收回"):
+        take_back_untouched(source, Q3, asked, viewer)
+    assert book.read_bytes() == content
+    free, told = untouched_of(source, Q3)
+    assert free[MonthlyEntry] == asked[MonthlyEntry][:-1], f"row {last} has a note of the office's own"
+    assert "1 行有人填过" in told
 
 
 def test_a_far_quarter_is_asked_about_and_told_from_one_that_is_written(folder, tmp_path, capsys):

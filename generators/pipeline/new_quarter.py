@@ -202,8 +202,8 @@ Untouched = dict[type[Row], list[int]]
 def untouched_of(source: Source, quarter: Quarter) -> tuple[Untouched, str]:
     """Return the drafts of `quarter` that may be taken back, and how many stay and why.
 
-    In a workbook they are those that say exactly what the quarter would begin with, and that no other row
-    names.
+    In a workbook they are those that say exactly what the quarter would begin with, with no word in a column
+    of the office's own, and that no other row names.
     """
     found: Untouched = defaultdict(list)
     if source.store:
@@ -218,7 +218,7 @@ def untouched_of(source: Source, quarter: Quarter) -> tuple[Untouched, str]:
     for kind, held in sheets.items():
         as_written = [_as_said(kind, row) for row in planned.get(kind, ())]
         for number, given in held.rows:
-            if _as_said(kind, given) in as_written:
+            if number not in held.noted and _as_said(kind, given) in as_written:
                 found[kind].append(number)
             else:
                 stays[kind].append(given)
@@ -262,6 +262,9 @@ def take_back_untouched(source: Source, quarter: Quarter, rows: Untouched, viewe
         return backup
     book = source.folder / WORKBOOK
     content = source.stamp()
+    if untouched_of(source, quarter)[0] != rows:
+        message = f"“{book.name}”刚才又存过，没有收回；请重新运行"
+        raise UsageError(message)
     held, _ = read_cells(book)
     edits = {
         kind.SHEET: SheetEdit(
