@@ -1236,6 +1236,36 @@ def test_a_village_that_is_renamed_or_moved_takes_its_rows_and_its_account_along
     office.close()
 
 
+def test_nothing_follows_a_village_that_takes_the_name_of_another(tmp_path: Path) -> None:
+    """A table pasted in another order gave each village the other's households, one account both."""
+    office = Office(two_townships(tmp_path / "县", most=30), tmp_path / "out", ROOT / "templates")
+    office.take_in()
+    store, clerk, third = office.store, Viewer("县", Role.COUNTY), "又一村"
+    for village in (OWN, OTHER_VILLAGE):
+        store.accounts.add(village, Role.VILLAGE, "first-password", village=village)
+
+    def held() -> dict[str, tuple[str, int]]:
+        count = {name: store.count(Household, where={"village": name}) for name in (OWN, OTHER_VILLAGE)}
+        return {name: (store.accounts.named(name).village, rows) for name, rows in count.items()}
+
+    before = held()
+    for names in (
+        {OWN: OTHER_VILLAGE},  # Two of one name
+        {OWN: OTHER_VILLAGE, OTHER_VILLAGE: OWN},  # Sorted anew
+        {OWN: OTHER_VILLAGE, OTHER_VILLAGE: third},  # Each the next one's
+        {OWN: third, OTHER_VILLAGE: third},
+    ):
+        rows = {row.cells["name"]: row for row in store.rows(Village)}
+        wishes = [
+            Edit(Village, rows[old].row_id, rows[old].version, "name", new) for old, new in names.items()
+        ]
+        state = store.change(clerk, wishes, "村表").state
+        assert held() == before, names
+        assert store.undo(clerk, state).done
+        assert held() == before, names
+    office.close()
+
+
 def test_the_roster_of_the_townships_own_meeting_is_entered_on_its_page(desk: Desk) -> None:
     """Who is to come by capacity, and how many that are: guests are not counted."""
     number, store, day = "2022Q2-预判-试", desk.office.store, {"date": "2022-07-20", "start": "9:00"}

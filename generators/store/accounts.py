@@ -20,7 +20,7 @@ from generators.store.tables import METADATA, sheet_table
 from generators.store.viewers import SYSTEM, NotAllowed, Role, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from argon2 import PasswordHasher
     from sqlalchemy.engine import Connection
@@ -311,9 +311,12 @@ def _account(connection: Connection, line: Any) -> Account:
     )
 
 
-def follow_village(connection: Connection, old: str, new: str) -> None:
-    """Bind the accounts of the village that was called `old` to its name of now."""
-    connection.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.village == old).values(village=new))
+def follow_villages(connection: Connection, renamed: Mapping[str, str]) -> None:
+    """Bind the accounts of villages that bear another name now (old → new) to it, all at one stroke."""
+    if renamed:
+        village = ACCOUNTS.c.village
+        name = sa.case(dict(renamed), value=village)
+        connection.execute(sa.update(ACCOUNTS).where(village.in_(renamed)).values(village=name))
 
 
 def _hash(password: str) -> str:

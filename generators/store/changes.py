@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from generators.errors import UsageError
 from generators.records.dataset import SHEETS
 from generators.records.township import Village
-from generators.store.accounts import follow_village
+from generators.store.accounts import follow_villages
 from generators.store.cells import give, keep
 from generators.store.edits import INTAKE, NEVER_SEEN, Conflict, Delete, Edit, Insert, Outcome
 from generators.store.ownership import Owners, follow_owner, sees_every_township
@@ -97,8 +98,7 @@ class Writer:
         renamed = self._follow_names()
         self._refuse_foreign()
         state = self.begin()
-        for old, new in renamed:
-            follow_village(self._connection, old, new)
+        follow_villages(self._connection, renamed)
         for key in self._lines:
             self._write(*key, state)
         for kind, numbers in self._renumbered().items():
@@ -227,21 +227,26 @@ class Writer:
         behind = min([position for position in (following, *beside) if position is not None], default=None)
         return last + 1 if behind is None else float(here["row_position"] + behind) / 2
 
-    def _follow_names(self) -> list[tuple[str, str]]:
-        """Let every row that names a renamed village name it as it is called now; return old and new names.
+    def _follow_names(self) -> dict[str, str]:
+        """Let every row that names a renamed village name it as it is called now; return old → new name.
 
-        One whose old name another row still bears is not renamed: nobody can say which of the two is meant.
+        Nothing follows when a new name was some village's before, or becomes two's: the change may be a
+        table sorted anew, or make one village of two, and nobody can say whose the rows are. Nor does what
+        names a village whose old name another still bears.
         """
-        table, renamed = sheet_table(Village), list[tuple[str, str]]()
-        for (kind, row_id), line in [*self._lines.items()]:
-            old = self._before.get((kind, row_id), {}).get("name")
-            new = line["name"] if line is not None and kind is Village else None
-            if not old or not new or old == new:
-                continue
-            bearers = sa.select(table.c.row_id).where(table.c.name == old, table.c.row_id != row_id)
-            if self._connection.execute(bearers).first() is None:
-                renamed.append((old, new))
-                self._rename(old, new)
+        now = {key[1]: line["name"] for key, line in self._lines.items() if key[0] is Village and line}
+        if not now:
+            return {}
+        villages = sheet_table(Village).c
+        found = self._connection.execute(sa.select(villages.row_id, villages.name))
+        called = {row_id: name for row_id, name in found if name}
+        new = {row_id: name for row_id, name in now.items() if name and called.get(row_id) != name}
+        if len({*new.values()} - {*called.values()}) < len(new):
+            return {}
+        bearers = Counter(called.values())
+        renamed = {old: new[row_id] for row_id, old in called.items() if row_id in new and bearers[old] == 1}
+        for old, name in renamed.items():
+            self._rename(old, name)
         return renamed
 
     def _rename(self, old: str, new: str) -> None:
