@@ -181,11 +181,11 @@ def test_who_had_a_row_or_a_workbook_in_hand_when_a_backup_was_put_back_is_told(
     backup = back_up(source)
     changed, gone = store.rows(Household, limit=2)
     store.change(CLERK, [Edit(Household, changed.row_id, changed.version, "group", "甲组")])
-    store.change(
-        CLERK, [Insert(Household, {"number": "后来的"}), Delete(Household, gone.row_id, gone.version)]
-    )
+    store.change(CLERK, [Edit(Household, gone.row_id, gone.version, "group", "甲组")])
+    store.change(CLERK, [Insert(Household, {"number": "后来的"})])
     (added,) = store.rows(Household, where={"number": "后来的"})
-    (opened,) = store.rows(Household, ids=[changed.row_id])
+    opened, gone = store.rows(Household, ids=[changed.row_id, gone.row_id])
+    deleted = store.change(CLERK, [Delete(Household, gone.row_id, gone.version)])
     give_out(source, tmp_path / "本.xlsx", CLERK, [Household])
     restore(source, backup, CLERK)
     assert [line.what for line in store.history(kind=Household, row_id=added.row_id)][0].startswith(
@@ -196,7 +196,8 @@ def test_who_had_a_row_or_a_workbook_in_hand_when_a_backup_was_put_back_is_told(
     other = Viewer("乙")
     assert store.change(other, [Edit(Household, now.row_id, now.version, "group", "乙组")]).done
     store.change(other, [Insert(Household, {"number": "乙的"})])
-    for row in (opened, added):
+    assert store.undo(CLERK, deleted.state).done, "the backup brought the row already"
+    for row in (opened, added, gone):
         late = store.change(CLERK, [Edit(Household, row.row_id, row.version, "group", "丙组")])
         assert not late.done
     assert {row.cells.get("group") for row in store.rows(Household)}.isdisjoint({"甲组", "丙组"})

@@ -184,6 +184,8 @@ class Writer:
                 continue
             kind = _KINDS[told.sheet]
             self._refuse(kind, None)
+            if self._line(kind, told.row_id) is not None:
+                continue  # A backup put back has brought it already: what is wished is so.
             held = json.loads(told.old)
             cells = {name: held["cells"].get(column.heading) for name, column in kind.iter_columns()}
             own = {
@@ -280,6 +282,9 @@ class Writer:
             return {name for name, _ in kind.iter_columns() if line[name]}
         was: dict[str, str | None] = {}
         for told in self._since(kind, line["row_id"], version):  # The newest first.
+            if told.act == DELETED:
+                cells = json.loads(told.old)["cells"]
+                was |= {column.heading: cells.get(column.heading) for _, column in kind.iter_columns()}
             was[told.heading] = told.old
         return {
             name

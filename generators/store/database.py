@@ -71,9 +71,9 @@ class Database:
         arguments: dict[str, Any] = {"timeout": SECONDS_TO_WAIT} if self.is_sqlite else {}
         try:
             self.engine = (
-                sa.create_engine(self.url, connect_args=arguments, max_overflow=-1)
+                sa.create_engine(self.url, hide_parameters=True, connect_args=arguments, max_overflow=-1)
                 if self.is_sqlite
-                else sa.create_engine(self.url, pool_pre_ping=True)
+                else sa.create_engine(self.url, hide_parameters=True, pool_pre_ping=True)
             )
         except ModuleNotFoundError:
             message = "使用 PostgreSQL 需要先装 psycopg：pip install hongtou[postgresql]"
