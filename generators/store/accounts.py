@@ -187,11 +187,12 @@ class Accounts:
                 tried = {"failures": line.failures + 1, "failed_at": self._now()}
                 connection.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.id == line.id).values(**tried))
                 return line
+        kept = _digest(name)  # However long a name is tried.
         with self._trying:
-            failures, failed_at = self._unknown.get(name, (0, ""))
+            failures, failed_at = self._unknown.get(kept, (0, ""))
             self._refuse_early(failures, failed_at)
-            self._unknown[name] = failures + 1, self._now()
-            self._unknown.move_to_end(name)
+            self._unknown[kept] = failures + 1, self._now()
+            self._unknown.move_to_end(kept)
             while len(self._unknown) > _MOST_UNKNOWN:
                 self._unknown.popitem(last=False)
         return None
