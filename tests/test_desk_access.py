@@ -494,14 +494,24 @@ def test_what_one_person_opened_is_not_sent_as_another_who_signs_in_beside(desk:
         desk.sign_in(name, "first-password", f"own-password-{name}")
     browser = desk.app.test_client()
     typed = {"date": "2022-06-10", "topic": "综合", "people": "支书", "village": OWN, "content": "开着"}
+    own = {"Sec-Fetch-Site": "same-origin"}
     for name, sent in (("甲", 302), ("甲", 302), ("乙", 403)):
         page = browser.get("/me").text if name == "乙" else ""
         desk.post(browser, "/login", name=name, password=f"own-password-{name}")
         page = page or browser.get("/me").text
         (token,) = set(re.findall(r'name="csrf" content="([^"]+)"', page))
-        answer = browser.post("/sheets/工作记录/row/0", data={"csrf_token": token, **typed})
+        answer = browser.post("/sheets/工作记录/row/0", data={"csrf_token": token, **typed}, headers=own)
         assert answer.status_code == sent, name
     assert "开着" in answer.text, "what was typed is shown to be sent by whoever means it"
+    assert "另一个账号" in answer.text
+    assert "再保存一次" not in answer.text
+    browser.delete_cookie("session")
+    page = browser.post("/sheets/工作记录/row/0", data={"csrf_token": token, **typed}, headers=own).text
+    assert "再保存一次" in page, "for who opened it, once signed in"
+    (late,) = set(re.findall(r'name="csrf_token" value="([^"]+)"', page))
+    desk.post(browser, "/login", name="乙", password="own-password-乙")
+    answer = browser.post("/sheets/工作记录/row/0", data={"csrf_token": late, **typed}, headers=own)
+    assert (answer.status_code, "再保存一次" in answer.text) == (403, False)
 
 
 def test_what_was_sent_by_an_account_is_not_there_for_it_in_another_role(desk: Desk) -> None:

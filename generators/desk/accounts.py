@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFError
 
+from generators.desk import security
 from generators.desk.asking import the_office
 from generators.desk.deeds import LOCAL
 
@@ -49,9 +50,9 @@ def _know() -> Response | None:
 def begin_session(token: str = "", account: int = 0) -> None:
     """Begin a session in this browser, of the `account` that has signed in with `token`, or of nobody yet.
 
-    The quarter and the secret of forms stay: one left open before is sent by one press afterwards, and means
-    what it meant. Where a form comes from is looked at besides (`security`). To another account nothing
-    stays: what one person opened, nobody else signs or saves unseen.
+    The quarter and the secret of the account's forms stay: one left open before is sent by one press
+    afterwards, and means what it meant. Where a form comes from is looked at besides (`security`). To another
+    account nothing stays: what one person opened, nobody else signs or saves.
     """
     kept = {name: session[name] for name in ("csrf_token", "quarter", "account") if name in session}
     session.clear()
@@ -59,4 +60,5 @@ def begin_session(token: str = "", account: int = 0) -> None:
         session.update(kept)
     if token:
         session["token"], session["account"] = token, account
+        security.sign_forms_for(account)
         session.permanent = True

@@ -15,6 +15,7 @@ from flask import (
     has_request_context,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask_wtf.csrf import CSRFError
@@ -78,6 +79,7 @@ _SHORT = {
     "text": "文字",
 }
 """Fields of forms that are no columns, by the word before the dash; of others there is nothing to say."""
+_OF_ANOTHER = "这是另一个账号打开的页面，没有保存：换那个账号登录再填，或者用现在的账号重新打开这一页。"
 _EXPIRED = "页面开得太久，或者登录已经过期，这一次没有保存。"
 
 
@@ -271,6 +273,11 @@ def _tell_errors(app: Flask) -> None:
     def expired(_error: CSRFError) -> tuple[str, int]:
         # Only a page of this site sends what it may send again: security has looked at where it comes from.
         is_own = bool(request.headers.get("Origin") or request.headers.get("Sec-Fetch-Site"))
+        owner = security.opened_by(request.form.get("csrf_token", ""))
+        if owner and session.get("account", owner) != owner:
+            return render_template("error.html", said=_OF_ANOTHER, typed=_typed()), 403
+        if owner:  # Whoever signs in now and presses must be the same.
+            security.sign_forms_for(owner)
         fields = request.form.items(multi=True) if is_own and not request.files and _sent() else ()
         again = [(name, text) for name, text in fields if name != "csrf_token"]
         return render_template("error.html", said=_EXPIRED, typed=_typed(), again=again), 403

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, current_app, request, session
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,6 +36,26 @@ def protect(app: Flask) -> None:
     app.before_request(_refuse_strangers)
     csrf.init_app(app)
     app.after_request(_finish)
+
+
+def sign_forms_for(account: int) -> None:
+    """Give the forms of this session a secret that tells whose they are; the account's own one stays."""
+    if _owner(str(session.get("csrf_token", ""))) != account:
+        session["csrf_token"] = f"{secrets.token_hex(20)}:{account}"
+
+
+def opened_by(token: str) -> int:
+    """Return the account whose page the form with `token` is of; 0 for nobody's, and for no token of ours."""
+    try:
+        secret = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token").loads(token)
+    except BadData:
+        return 0
+    return _owner(str(secret))
+
+
+def _owner(secret: str) -> int:
+    account = secret.partition(":")[2]
+    return int(account) if account else 0
 
 
 def _refuse_strangers() -> None:
