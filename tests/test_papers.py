@@ -771,20 +771,24 @@ def told_as_bound(volume: Path, term: str, papers: Mapping[str, Sequence[str]]) 
 def test_what_is_not_done_stands_on_the_first_sheet_of_a_volume_bound_all_the_same(
     data: Path, tmp_path: Path
 ) -> None:
-    kinds, _ = kinds_named(["民主评议结果公示", "公示情况报告", "预判意见摘录"])
-    job = Job(data, tmp_path, villages=frozenset({"木瓜梁村", "桃花塬村"}))
+    kinds, _ = kinds_named(["民主评议结果公示", "公示情况报告", "预判意见摘录", "退出告知书"])
+    own = shutil.copytree(data, tmp_path / "data") / "templates"
+    own.mkdir()
+    (own / "退出告知书.docx").write_bytes(b"PK")
+    job = Job(own.parent, tmp_path / "out", villages=frozenset({"木瓜梁村", "桃花塬村"}))
     report = close_quarter(job, kinds, SECOND, with_gaps=True)
     volumes = {
-        (made.village, made.relative.stem.rpartition("-")[2]): tmp_path / made.relative
+        (made.village, made.relative.stem.rpartition("-")[2]): job.out / made.relative
         for made in report.made
         if made.kind == "归档"
     }
     told = {of: pages_of(volume)[0][0].replace("\n", "") for of, volume in volumes.items()}
-    assert {withheld.village for withheld in report.withheld} == {"木瓜梁村"}
+    withheld = [(withheld.kind, withheld.village) for withheld in report.withheld]
+    assert withheld == [("退出告知书", "桃花塬村"), ("归档", "木瓜梁村")]
     (undone,) = (of for of in told if of[0] == "木瓜梁村")
     assert "民主评议" in told[undone].split("二、须以签字")[0]
-    for term in ("永久", "30年"):
-        assert "一、没有办完、没有出具的无。" in told["桃花塬村", term]
+    assert "模板“退出告知书" in told["桃花塬村", "永久"], "all its papers of the village wait for it"
+    assert "一、没有办完、没有出具的无。" in told["桃花塬村", "30年"]
     assert "村委会盖章" in told["桃花塬村", "30年"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -54,10 +55,11 @@ class Screen:
             self.err.print(f"提醒  {finding}", style="yellow", markup=False)
         if len(warnings) > _LISTED:
             self.err.print(f"提醒  另有 {len(warnings) - _LISTED} 条，运行 hongtou check-data 可逐条查看")
-        for paper in report.withheld:
-            title = "".join((paper.village, paper.kind, f"（{paper.name}）" if paper.name else ""))
-            self.err.print(f"未出具  {title}", style="red", markup=False)
-            for reason in paper.reasons:
+        for reasons, papers in groupby(report.withheld, lambda paper: paper.reasons):
+            for paper in papers:
+                title = "".join((paper.village, paper.kind, f"（{paper.name}）" if paper.name else ""))
+                self.err.print(f"未出具  {title}", style="red", markup=False)
+            for reason in reasons:
                 self.err.print(f"        {f'[{reason.rule}] ' if reason.rule else ''}{reason}", markup=False)
         for stale in report.stale[:_LISTED]:
             self.err.print(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -124,10 +124,10 @@ class _Making:
         self._report = report
         self._on_progress = on_progress
         self._count = count
-        self._made_by: Counter[str] = Counter()
-        """How many papers each template is to make."""
+        self._made_by = defaultdict[str, Counter[tuple[str, str]]](Counter)
+        """How many papers each template is to make, by kind and village."""
         self._broken: set[str] = set()
-        """Templates that can be filled with nothing: told once, with how many papers wait for it."""
+        """Templates that can be filled with nothing: told once a kind and village, with how many wait."""
         self._new: set[str] = set()
         """Records that had no number when the run began."""
 
@@ -135,7 +135,8 @@ class _Making:
         """Make `papers`, the numbered first: others tell their numbers. Return them as they are named."""
         if self._job.preview:
             papers = [replace(paper, folder=PREVIEW / paper.folder) for paper in papers]
-        self._made_by = Counter(paper.template for paper in papers)
+        for paper in papers:
+            self._made_by[paper.template][paper.kind, paper.village] += 1
         named: dict[str, Paper] = {}
         left = [paper for paper in papers if paper.request is not None]
         self._new = {paper.record_id for paper in left if not self._is_numbered(paper)}
@@ -289,8 +290,10 @@ class _Making:
             if len(self._made_by) == 1:
                 raise  # Nothing else is asked for.
             self._broken.add(paper.template)
-            name = f"用这个模板的 {self._made_by[paper.template]} 份"
-            self._report.withheld.append(Withheld(paper.kind, "", name, tuple(error.findings)))
+            self._report.withheld += [
+                Withheld(kind, village, f"用这个模板的 {count} 份", tuple(error.findings))
+                for (kind, village), count in self._made_by[paper.template].items()
+            ]
             self._shift(paper, shifted)
         except PaperWithheld as error:
             self._lose(paper, error.reasons, shifted)
