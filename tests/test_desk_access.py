@@ -1241,6 +1241,17 @@ def test_a_village_that_is_renamed_or_moved_takes_its_rows_and_its_account_along
     store.undo(clerk, renamed.state)
     assert (store.accounts.named("村").village, seen()) == (OWN, before)
     (row,) = store.rows(Village, where={"name": OWN})
+    # A household of another township came from it: its own office, which never saw that one, renames it.
+    household = store.rows(Household, where={"village": OTHER_VILLAGE})[0]
+    came = Edit(Household, household.row_id, household.version, "moved_from", OWN)
+    store.change(clerk, [came], "原村")
+    office_clerk = Viewer("乡", Role.OFFICE, frozenset({OWN_TOWNSHIP}))
+    renamed = store.change(office_clerk, [Edit(Village, row.row_id, row.version, "name", "东沟新村")], "改名")
+    assert [(told.kind, told.row_id) for told in renamed.rows] == [(Village, row.row_id)]
+    assert store.rows(Household, ids=[household.row_id])[0].cells["moved_from"] == "东沟新村"
+    assert store.undo(office_clerk, renamed.state).done
+    assert store.rows(Household, ids=[household.row_id])[0].cells["moved_from"] == OWN
+    (row,) = store.rows(Village, where={"name": OWN})
     store.change(clerk, [Edit(Village, row.row_id, row.version, "township", "河畔镇")], "划过去")
     assert store.accounts.named("村").viewer.townships == frozenset({"河畔镇"})
     office.close()

@@ -56,6 +56,8 @@ class Writer:
         self._lines: dict[tuple[type[Row], int], Line | None] = {}
         self._before: dict[tuple[type[Row], int], Line] = {}
         self._conflicts: list[Conflict] = []
+        self._followed: set[tuple[type[Row], int]] = set()
+        """Rows that nobody wished to change: they name a village that was renamed, whoever may see them."""
 
     def _refuse(self, kind: type[Row], fields: frozenset[str] | None) -> None:
         """Raise NotAllowed unless whoever changes it may change `fields` of `kind`; None is the whole row."""
@@ -136,9 +138,10 @@ class Writer:
 
     # What is wished
 
-    def _line(self, kind: type[Row], row_id: int) -> Line | None:
+    def _line(self, kind: type[Row], row_id: int, *, follows: bool = False) -> Line | None:
         key = (kind, row_id)
         if key not in self._lines:
+            self._followed |= {key} if follows else set()
             table = sheet_table(kind)
             found = self._connection.execute(sa.select(table).where(table.c.row_id == row_id)).first()
             if found is None:
@@ -147,7 +150,8 @@ class Writer:
                 mapping = found._mapping
                 self._lines[key] = {column.key: mapping[column] for column in table.columns}
                 self._before[key] = dict(self._lines[key] or {})
-                self._refuse_unseen(kind, self._before[key])
+                if not follows:
+                    self._refuse_unseen(kind, self._before[key])
         return self._lines[key]
 
     def _edit(self, wish: Edit) -> None:
@@ -195,6 +199,15 @@ class Writer:
                 "row_state": 0,
             }
             self._lines[kind, told.row_id] = {**own, "scope_village": None, "scope_township": None, **cells}
+
+    def follow_back(self, lines: Iterable[Any]) -> None:
+        """Let the rows be put back that followed a village's name in these lines of the history."""
+        names = {
+            (told.old, told.new) for told in lines if told.sheet == Village.SHEET and told.act == CHANGED
+        }
+        for told in lines:
+            if told.sheet != Village.SHEET and told.act == CHANGED and (told.old, told.new) in names:
+                self._line(_KINDS[told.sheet], told.row_id, follows=True)
 
     def _delete(self, wish: Delete) -> None:
         self._refuse(wish.kind, None)
@@ -257,7 +270,7 @@ class Writer:
                 table = sheet_table(kind)
                 ids = self._connection.execute(sa.select(table.c.row_id).where(table.c[name] == old))
                 for (row_id,) in ids.all():
-                    line = self._line(kind, row_id)
+                    line = self._line(kind, row_id, follows=True)
                     if line is not None and line[name] == old:
                         line[name] = new
 
@@ -324,15 +337,15 @@ class Writer:
     def _refuse_foreign(self) -> None:
         """Give every row to whom it belongs now, and refuse one that would belong to another."""
         # Households and meetings first: what hangs on a new one belongs where it does.
-        for (kind, _), line in sorted(
-            self._lines.items(), key=lambda item: item[0][0].SHEET not in _NUMBERED
-        ):
+        for key, line in sorted(self._lines.items(), key=lambda item: item[0][0].SHEET not in _NUMBERED):
+            kind = key[0]
             if line is None:
                 continue
             village, township = self._owners.of(kind, line)
             line["scope_village"], line["scope_township"] = village, township
             self._owners.learn(kind, line)
-            self._owners.refuse_foreign(self._viewer, kind, line)
+            if key not in self._followed:
+                self._owners.refuse_foreign(self._viewer, kind, line)
 
     # Writing
 
@@ -397,7 +410,7 @@ class Writer:
         from generators.store.edits import StoredRow
 
         for (kind, row_id), line in self._lines.items():
-            if line is not None:
+            if line is not None and (kind, row_id) not in self._followed:
                 cells = {name: give(line[name]) for name, _ in kind.iter_columns() if line[name]}
                 yield StoredRow(kind, row_id, line["row_version"], cells, line["scope_village"] or "")
 
@@ -431,6 +444,7 @@ def undoing(connection: Connection, viewer: Viewer, at: datetime, state: int) ->
     ).all()
     writer = Writer(connection, viewer, at, f"撤销第 {state} 次修改", undoes=state)
     writer.put_back(lines)
+    writer.follow_back(lines)
     return writer.carry_out([_wish_back(line) for line in lines if line.act != DELETED])
 
 

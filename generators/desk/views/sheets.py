@@ -282,7 +282,7 @@ def _told_outcome(kind: type[Row], outcome: Outcome, person: Viewer) -> dict[str
     headings = {field.name: field.heading for field in entry.fields_of(kind)}
     return {
         "state": outcome.state,
-        "rows": _told_rows(kind, outcome.rows, person),
+        "rows": _told_rows(kind, [row for row in outcome.rows if row.kind is kind], person),
         "conflicts": [
             {
                 "id": conflict.wish.row_id,
