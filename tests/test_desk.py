@@ -532,6 +532,7 @@ def test_what_is_typed_wrong_is_told_at_once_and_mended_where_it_was_typed(
     assert 'name="back" value="/?on=2022-06-24"' in form
     own_page = client.get("/villages/新沟村")
     assert (own_page.status_code, "应为不小于 0 的整数" in own_page.text) == (409, True)
+    assert client.get("/sheets/check?village=新沟村").status_code == 200, "its row is wrong, and it is there"
     assert client.get("/villages/没有这个村").status_code == 404
     kept = {name: field_of(form, name) for name in ("version", "was")} | {"back": cells["back"]}
     here = place.partition("?")[0]

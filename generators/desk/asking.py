@@ -128,12 +128,15 @@ _ANY_PLACE = frozenset({"sheets.form", "static", "login.show"})
 
 
 def refuse_unknown_place() -> None:
-    """Raise NoSuchPlaceError for a village or township that is none: it does not mean all of them."""
+    """Raise NoSuchPlaceError for a village or township that is none: it does not mean all of them.
+
+    One whose own row has a fault is one all the same: its page is where that is told.
+    """
     asked = {name: text for name in ("village", "township") if (text := request.args.get(name, ""))}
     if not asked or request.endpoint in _ANY_PLACE:
         return
-    seen = the_office().store.read_with_findings(viewer())[0].all(Village)
-    known = {"village": {v.name for v in seen}, "township": {v.township for v in seen}}
+    seen = the_office().store.cells(Village, viewer(), "name", "township")
+    known = {"village": {name for name, _ in seen}, "township": {township for _, township in seen}}
     for name, text in asked.items():
         if text not in known[name]:
             said = "村" if name == "village" else "乡镇"
