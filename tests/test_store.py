@@ -645,6 +645,9 @@ def test_an_account_comes_in_and_must_change_its_first_password(accounts):
     account, token = accounts.sign_in("东沟村", "first-word")
     assert account.must_change
     assert account.viewer.villages == frozenset({"东沟村"})
+    for _ in range(3):
+        with pytest.raises(NotAllowed, match="不对"):
+            accounts.sign_in("东沟村", "guess-word")
     accounts.change_password(account, "first-word", "second-word")
     assert accounts.of_session(token) is None, "a changed password ends every session"
     account, token = accounts.sign_in("东沟村", "second-word")

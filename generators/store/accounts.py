@@ -249,7 +249,7 @@ class Accounts:
         if old == new:
             message = "新口令应与原来的不同"
             raise UsageError(message)
-        self._set(account, password=_hash(new), must_change=0)
+        self._set(account, password=_hash(new), must_change=0, failures=0, failed_at="")
 
     def reset_password(self, account: Account, password: str) -> None:
         """Give the account a first password again, which must be changed; its sessions end."""

@@ -59,7 +59,6 @@ if TYPE_CHECKING:
     from generators.output_folder import Glance
     from generators.pipeline.job import Job
     from generators.store.courses import Step
-    from generators.store.viewers import Viewer
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")
 _UNSOUND = Finding(
@@ -155,10 +154,6 @@ class Notice:
             return []
         found = acts_in(self.state, is_numbered=bool(self.number), is_made=self.is_made)
         return [act for act in found if allowed(act.deed)]
-
-
-def _may_do(person: Viewer, deed: Deed) -> bool:
-    return may_do(person, deed, is_shared=True, sees_all=the_office().sees_all(person))
 
 
 def _base(text: str) -> str:
