@@ -527,41 +527,6 @@ def test_what_was_sent_by_an_account_is_not_there_for_it_in_another_role(desk: D
     assert browser.get(token).status_code == 404
 
 
-def test_a_run_ends_when_who_asked_for_it_is_shut_out_or_gets_another_role(desk: Desk) -> None:
-    """Waiting or at work: its papers would have been made for somebody who may no longer have them."""
-    accounts, log = desk.office.store.accounts, desk.office.logbook
-
-    def ask(name: str) -> int:
-        accounts.add(name, Role.OFFICE, "first-password", township=OWN_TOWNSHIP)
-        asker = told_viewer(accounts.named(name).viewer)
-        kinds = [kind.name for kind in CATALOGUE]
-        given = {"kinds": kinds, "quarter": "2022Q2", "viewer": asker, "asker": asker}
-        return log.ask("make", f"试{name}", name, "", given)
-
-    def shut_out(name: str) -> None:
-        if name == "停的":
-            accounts.set_active(accounts.named(name), False)
-        else:
-            accounts.set_role(accounts.named(name), Role.VILLAGE, township=OWN_TOWNSHIP, village=OWN)
-
-    waiting = {name: ask(name) for name in ("停的", "换的")}
-    for name in waiting:
-        shut_out(name)
-    at_work = ask("在做")
-    queue = RunQueue(desk.office)
-    try:
-        while (run := log.run(at_work)) is None or not run.done:
-            assert run is None or not run.is_over, run.message
-            time.sleep(0.1)
-        shut_out("在做")
-        while (run := log.run(at_work)) is None or not run.is_over:
-            time.sleep(0.1)
-    finally:
-        queue.close()
-    told = [log.run(number) for number in (*waiting.values(), at_work)]
-    assert {(run.state, run.message) for run in told if run} == {(RunState.REVOKED, RunMessage.NO_LONGER_MAY)}
-
-
 @pytest.mark.parametrize("place", ["/", "/settings/templates/file?file=退出告知书.docx"])
 def test_another_site_leads_here_and_fetches_nothing_unseen(desk: Desk, place: str) -> None:
     for site in ("cross-site", "same-site"):
@@ -673,6 +638,41 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         desk.browsers[name] = desk.sign_in(name, "first-password", f"own-password-{name}")
     yield desk
     office.close()
+
+
+def test_a_run_ends_when_who_asked_for_it_is_shut_out_or_gets_another_role(county: Desk) -> None:
+    """Waiting or at work: its papers would have been made for somebody who may no longer have them."""
+    accounts, log = county.office.store.accounts, county.office.logbook
+
+    def ask(name: str) -> int:
+        accounts.add(name, Role.OFFICE, "first-password", township=OWN_TOWNSHIP)
+        asker = told_viewer(accounts.named(name).viewer)
+        kinds = [kind.name for kind in CATALOGUE]
+        given = {"kinds": kinds, "quarter": "2022Q2", "viewer": asker, "asker": asker}
+        return log.ask("make", f"试{name}", name, "", given)
+
+    def shut_out(name: str) -> None:
+        if name == "停的":
+            accounts.set_active(accounts.named(name), False)
+        else:
+            accounts.set_role(accounts.named(name), Role.VILLAGE, township=OWN_TOWNSHIP, village=OWN)
+
+    waiting = {name: ask(name) for name in ("停的", "换的")}
+    for name in waiting:
+        shut_out(name)
+    at_work = ask("在做")
+    queue = RunQueue(county.office)
+    try:
+        while (run := log.run(at_work)) is None or not run.done:
+            assert run is None or not run.is_over, run.message
+            time.sleep(0.1)
+        shut_out("在做")
+        while (run := log.run(at_work)) is None or not run.is_over:
+            time.sleep(0.1)
+    finally:
+        queue.close()
+    told = [log.run(number) for number in (*waiting.values(), at_work)]
+    assert {(run.state, run.message) for run in told if run} == {(RunState.REVOKED, RunMessage.NO_LONGER_MAY)}
 
 
 @pytest.mark.parametrize("place", OF_ALL)

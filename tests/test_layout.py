@@ -7,6 +7,8 @@ import zipfile
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from generators.checks.layout import LAYOUT_RULES, Verdict, check_layout
@@ -90,6 +92,21 @@ def test_rules_that_are_not_red_or_too_thick_are_told(ours: dict[str, tuple[Verd
     for key, told in {"版头分隔线": "没有红色分隔线", "版记分隔线": "粗1.1"}.items():
         assert ours[key][0] is Verdict.HOLDS
         assert (found[key][0], told in found[key][1]) == (Verdict.BROKEN, True), found[key]
+
+
+@pytest.mark.parametrize(("end", "verdict"), [("，", Verdict.HOLDS), ("村", Verdict.BROKEN)])
+def test_a_mark_may_hang_beyond_the_edge_and_a_character_may_not(end: str, verdict: Verdict) -> None:
+    document = docx.Document(io.BytesIO(WordTemplate.open(TEMPLATES / "公文.docx").fill(DOCUMENT)))
+    paragraph = next(p for p in document.paragraphs if p.style.name == "公文正文")
+    paragraph.runs[0].text = "村" * 26 + end + "户" * 3 + "。"
+    paragraph.paragraph_format.right_indent = Pt(-16 if end == "村" else 0)
+    properties = paragraph._p.get_or_add_pPr()
+    for own in properties.findall(qn("w:overflowPunct")):
+        properties.remove(own)
+    properties.append(OxmlElement("w:overflowPunct"))
+    stream = io.BytesIO()
+    document.save(stream)
+    assert readings(stream.getvalue())["各页版心"][0] is verdict
 
 
 def test_what_cannot_be_printed_is_said_to_be_unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:

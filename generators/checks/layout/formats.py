@@ -18,6 +18,8 @@ LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0
 _LINE = 28.95 * MM
 """One 行 (3.2) in millimetres."""
 _CHARACTER = 156 / 28
+_HANGING = frozenset("，。、；：！？,.;:!?”’")
+"""May stand beyond the edge at the end of a line: Word's 允许标点溢出边界 (ECMA-376 17.3.1.21), on by default."""
 _PAGE_NUMBER = re.compile(r"[—－\-\s]*\d+[—－\-\s]*")
 
 
@@ -348,7 +350,10 @@ def _signature_and_date(
 
 @layout_rule("各页版心", "5.2.1", Strength.REQUIRED, "每一面的文字都在版心之内", is_printed=True)
 def every_page_within_the_text_area(paper: LaidPaper) -> Reading:
-    """Return the first upright page whose text leaves the 版心 at the left, the right or the foot."""
+    """Return the first upright page whose text leaves the 版心 at the left, the right or the foot.
+
+    A mark that hangs at the end of a line is in its place.
+    """
     upright = [
         (number, lines)
         for number, (lines, (width, height)) in enumerate(zip(paper.pages or (), paper.sizes, strict=True))
@@ -357,7 +362,8 @@ def every_page_within_the_text_area(paper: LaidPaper) -> Reading:
     for number, lines in upright:
         body = [line for line in lines if not _PAGE_NUMBER.fullmatch(line.text) and (number or line.top > 75)]
         for line in body:
-            if line.x0 < LEFT - 1 or line.x1 > RIGHT + 1.5 or line.base > BOTTOM + 1.5:
+            right = RIGHT + (_CHARACTER if line.text[-1:] in _HANGING else 0)
+            if line.x0 < LEFT - 1 or line.x1 > right + 1.5 or line.base > BOTTOM + 1.5:
                 told = (
                     f"第{number + 1}页“{line.text[:6]}”左{line.x0:.1f} 右{line.x1:.1f} 下{line.base:.1f} mm"
                 )
