@@ -1300,7 +1300,7 @@ def test_the_roster_of_the_townships_own_meeting_is_entered_on_its_page(desk: De
     store.change(Viewer("办"), [Insert(Meeting, {"number": number, **cells, **day})])
     called = {"names-乡干部": "张三 李四", "names-列席": "王五", "meeting": number}
     answer = desk.post(desk.browsers["办"], "/villages/乡镇/roster", **called)
-    assert answer.headers["Location"].startswith("/villages/#m-2022Q2-"), answer.text[:500]
+    assert "#m-2022Q2-" in answer.headers["Location"], answer.text[:500]
     rows = store.rows(Attendance, where={"meeting": number})
     assert [(row.cells["name"], row.cells["capacity"]) for row in rows] == [
         *(("张三", "乡干部"), ("李四", "乡干部"), ("王五", "列席")),
