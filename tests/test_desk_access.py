@@ -663,11 +663,14 @@ def test_a_run_ends_when_who_asked_for_it_is_shut_out_or_gets_another_role(count
     at_work = ask("在做")
     queue = RunQueue(county.office)
     try:
+        until = time.monotonic() + 300
         while (run := log.run(at_work)) is None or not run.done:
             assert run is None or not run.is_over, run.message
+            assert time.monotonic() < until
             time.sleep(0.1)
         shut_out("在做")
         while (run := log.run(at_work)) is None or not run.is_over:
+            assert time.monotonic() < until
             time.sleep(0.1)
     finally:
         queue.close()

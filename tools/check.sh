@@ -15,7 +15,7 @@ failed=()
 unset PYTHONDONTWRITEBYTECODE
 
 names=() told=() processes=() memory=()
-trap 'rm -rf "${told[@]}" "${memory[@]}"' EXIT
+trap 'rm -rf ${told[@]+"${told[@]}"} ${memory[@]+"${memory[@]}"}' EXIT
 
 begin() { # begin 名称 COMMAND…: beside those that were begun before
     names+=("$1") told+=("$(mktemp)")

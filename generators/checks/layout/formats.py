@@ -19,7 +19,7 @@ _LINE = 28.95 * MM
 """One 行 (3.2) in millimetres."""
 _CHARACTER = 156 / 28
 _HANGING = frozenset("，。、；：！？,.;:!?”’")
-"""May stand beyond the edge at the end of a line: Word's 允许标点溢出边界 (ECMA-376 17.3.1.21), on by default."""
+"""May stand beyond the edge at the end of a line: Word's 允许标点溢出边界 (ECMA-376 17.3.1.21)."""
 _PAGE_NUMBER = re.compile(r"[—－\-\s]*\d+[—－\-\s]*")
 
 

@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from generators.checks.text.document import HAN, Role
+from generators.checks.text.figures import OF_SOMETHING_ELSE
 from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import read_numeral
 
@@ -456,8 +457,12 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
                 above = block.text[:offset]
                 wholes = _wholes_above(above, counted[0][1]) or _totals_above(above, counted[0][1])
                 counted = [*wholes, *counted]
-            elif len(counted) == 1 and "占" in match[0] and (whole := _whole_at_the_head(sentence, before)):
-                counted = [whole, *counted]
+            elif (
+                len(counted) == 1
+                and re.match(r"占(?:比?[为达到了]?\d|[总全])", match[0])
+                and (wholes := _whole_at_the_head(sentence, before))
+            ):
+                counted = [*wholes, *counted]
             elif len(counted) == 1 and re.search("占(?:到|了)?总", match[0]):
                 counted = [*_totals_above(block.text[:offset], counted[0][1]), *counted]
             named = re.match(rf"占[^，。；\d]*\d[\d,.]*(?:{UNITS})", match[0]) is not None
@@ -484,20 +489,24 @@ _INCLUDED = re.compile("（(?:含|包括|其中)[^（）]*）(?=，占)")
 _SHARE_OF_PEOPLE = re.compile(r"^[^\d]{0,2}\d{2}岁以上[^\d]{1,8}占[^\d]{1,8}\d+(?:\.\d+)?[%％]$")
 
 
-def _whole_at_the_head(sentence: str, clause: str) -> tuple[str, str, str] | None:
-    """Return the amount at the head of a sentence of which another clause, parted by ；, tells its share rightly."""
+def _whole_at_the_head(sentence: str, clause: str) -> list[tuple[str, str, str]]:
+    """Return what is at the head of a sentence and of which another clause, parted by ；, tells its share rightly.
+
+    Where the head is itself a share of what it names, a later clause may be one of either.
+    """
     if "；" not in sentence:
-        return None
+        return []
     if (
         named := re.search(
             rf"{_AMOUNT}[^，。；\d]{{0,6}}，占[^，。；\d]{{0,8}}{_AMOUNT}的(\d+(?:\.\d+)?)[%％]", sentence
         )
     ) and (base := value_of(named[3], named[4])):
         share = value_of(named[1], named[2]) / base * 100
-        return (named[3], named[4], "") if abs(share - Decimal(named[5])) <= Decimal("0.51") else None
+        is_right = abs(share - Decimal(named[5])) <= Decimal("0.51")
+        return [(named[1], named[2], ""), (named[3], named[4], "")] if is_right else []
     head = re.search(_AMOUNT, sentence)
     if head is None or head[0] in clause:
-        return None
+        return []
     whole = value_of(head[1], head[2])
     told = re.finditer(rf"{_AMOUNT}，占[^，。；\d]{{0,8}}(\d+(?:\.\d+)?)[%％]", sentence)
     right = [
@@ -505,7 +514,7 @@ def _whole_at_the_head(sentence: str, clause: str) -> tuple[str, str, str] | Non
         for m in told
         if kind_of(m[2]) == kind_of(head[2])
     ]
-    return (head[1], head[2], "") if sum(map(bool, right)) > len(right) / 2 else None
+    return [(head[1], head[2], "")] if sum(map(bool, right)) > len(right) / 2 else []
 
 
 _SHARES_OF_ALL = re.compile(
@@ -1000,6 +1009,8 @@ def growth_is_right(block: Block) -> Iterator[Hit]:
         if kind_of(match[2]) != kind_of(match[5]) or not first:
             continue
         if _ON_AVERAGE.search(block.text, match.end(5), match.start(6)):
+            continue
+        if OF_SOMETHING_ELSE.search(block.text, match.end(5), match.start(6)):
             continue
         grows = match[3] in {"增加", "增长", "提高", "上升", "扩大"}
         if (last > first) != grows:

@@ -46,6 +46,8 @@ def guesses_in_characters(block: Block) -> Iterator[Hit]:
 _EACH_ITS_OWN = re.compile("分别|依次|各[^，。；]{0,6}$")
 _OF_ANOTHER = re.compile("年均|月均|户均|人均|平均|每|[比较超]|同比|环比|约|近|余|以上|目标|全[县市省国]")
 """What a number is told of that is no difference, or no product, of those before."""
+OF_SOMETHING_ELSE = re.compile("[未不]|成本|价|(?:率|量|数|额|值|比例|费用|支出|面积)$")
+"""What a change behind two numbers is told of where it is of neither."""
 _RANGE_AND_MORE = triggered(
     r"(?<![\d.])(\d+(?:\.\d+)?)(?:[%分岁元万亩人户]{0,2})(?:—|～|~|-|－|至|到)(\d+(?:\.\d+)?)(%|分|岁|元|万元|亩|人|户|名|℃|公里|米|天|个|年|斤|公斤|吨|厘米|毫米)(以上|以下|左右|上下|以内|以外|余|多)(?![级至到])"
 )
@@ -85,6 +87,8 @@ def points_between_two_shares(block: Block) -> Iterator[Hit]:
     """The points between two shares are their difference; a difference is not called a share."""
     for match in _SHARES.finditer(block):
         if _OF_ANOTHER.search(block.text, match.end(3), match.start(5)):
+            continue
+        if OF_SOMETHING_ELSE.search(block.text, match.end(3), match.start("then")):
             continue
         first, last, said = (Decimal(match[n]) for n in (1, 3, 5))
         if (last > first) != (match[2] in _UP):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, Role, valid_date
 from generators.checks.text.names import divisions
-from generators.checks.text.records import OTHER_PUBLICITY, record_rule
+from generators.checks.text.records import OTHER_PUBLICITY, is_of_the_day, record_rule
 from generators.checks.text.table import Hit, Strength, one_of, triggered
 from generators.records.households import Approval
 from generators.records.township import Person, Township, Village
@@ -163,7 +163,7 @@ def sites_are_counted(document: Document, records: Records) -> Iterator[Hit]:
 
 
 _SITE_IN = triggered(
-    rf"(安置点|安置区|安置小区)(?:（[^（）]*）)?(?:位于|坐落[在于]|设在|建在|地处|属于?|隶属|在)(?:本乡|我乡|交通便利的)?({HAN}{{2,4}}?村)(?!民|级)"
+    rf"(安置点|安置区|安置小区)(?:（[^（）]*）)?(?:位于|坐落[在于]|设在|建在|地处|属于?|隶属|在(?={HAN}{{2,4}}?村(?:[，。；）]|$)))(?:本乡|我乡|交通便利的)?({HAN}{{2,4}}?村)(?!民|级)"
 )
 
 
@@ -194,12 +194,14 @@ def homes_to_be_visited_in_all(document: Document, records: Records) -> Iterator
     alone = sum(v.households or 0 for v in villages if v.kind is VillageKind.VILLAGE)
     for block in _text_blocks(document):
         for match in _ALL_TO_VISIT.finditer(block):
-            if every and int(match[1]) not in {every, alone}:
+            is_part = re.search("第[一二三四五六]轮", block.text[: match.end()])
+            is_now = is_of_the_day(block, match.start(), records) and not is_part
+            if every and is_now and int(match[1]) not in {every, alone}:
                 yield Hit(block, *match.span(1), f"按工作簿，全乡应排查{every}户", str(every))
 
 
 _MONTHS_WATCHED = triggered(
-    r"(?:消除|退出|监测)[^。；]{0,16}?(?:连续|持续|跟踪|逐月)?监测(?:时间)?(?:须|应|需|要)?(?:满|达到?|不少于|不低于|不得少于)?(\d{1,2}|[一二两三四五六七八九十]{1,2})个月(?:以上|及以上|方可|后方|才)"
+    r"(?:(?:风险|帮扶)消除|消除(?:返贫)?风险|退出|监测(?:户|对象))[^。；]{0,16}?(?:连续|持续|跟踪|逐月)?监测(?:时间)?(?:须|应|需|要)?(?:满|达到?|不少于|不低于|不得少于)?(\d{1,2}|[一二两三四五六七八九十]{1,2})个月(?:以上|及以上|方可|后方|才)"
 )
 
 
@@ -224,10 +226,10 @@ _DAY_OF_APPROVAL = re.compile(
 @record_rule("数据/批准日期", "工作簿“审批”的县批准文号、日期", Strength.REQUIRED, "县批准的文号与日期相符")
 def approvals_have_their_day(document: Document, records: Records) -> Iterator[Hit]:
     """The day told of a county's approval beside its number is the one in the data."""
-    days: dict[str, set[date]] = {}
+    days: dict[str, list[date | None]] = {}
     for row in records.dataset.all(Approval):
         if row.county_document and row.county_approved:
-            days.setdefault(row.county_document, set()).add(row.county_approved)
+            days.setdefault(row.county_document, []).extend((row.county_approved, row.township_approved))
     for block in _text_blocks(document) if days else ():
         for number in _APPROVED_BY.finditer(block):
             known = next((own for own in days if number[0].endswith(own)), "")
@@ -237,8 +239,9 @@ def approvals_have_their_day(document: Document, records: Records) -> Iterator[H
             if len(told) != 1 or len(_APPROVED_BY.pattern.findall(said[0] if said else "")) != 1:
                 continue
             day = valid_date(*(int(part) for part in told[0].groups() if part))
-            if day and day not in days[known]:
-                right = format_date(min(days[known]))
+            approved = days[known][0]
+            if day and approved and day not in days[known]:
+                right = format_date(approved)
                 span = (start + told[0].start(), start + told[0].end())
                 yield Hit(block, *span, f"工作簿里{known}的批准日期是{right}", right)
 

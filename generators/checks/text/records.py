@@ -198,7 +198,7 @@ def _unknown_in_lists(block: Block, names: frozenset[str], told: set[int]) -> It
         listed = match[0].split("、")
         known = [name for name in listed if any(name.endswith(village) for village in names)]
         at = match.start()
-        if len(listed[0]) > 3 and listed[0][0] in "请由让在对与和向从到将把令派及":
+        if listed[0] not in known and len(listed[0]) > 3 and listed[0][0] in "请由让在对与和向从到将把令派及":
             listed[0], at = listed[0][1:], at + 1
         for name in listed:
             if (
@@ -466,7 +466,7 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
             if (
                 right is not None
                 and int(match[3]) not in rights
-                and (days or _is_of_the_day(block, match.start(), records))
+                and (days or is_of_the_day(block, match.start(), records))
             ):
                 what = match[2] or match[5]
                 yield Hit(
@@ -484,7 +484,7 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                 village is not None
                 and village.households != given >= village.households / 2 > 0
                 and not _SOME_HOMES.search((said[0] if said else "") + match[0])
-                and _is_of_the_day(block, match.start(), records)
+                and is_of_the_day(block, match.start(), records)
             ):
                 told = f"按工作簿，{village.name}农户是{village.households}户"
                 yield Hit(block, *match.span(2 if match[2] else 3), told, str(village.households))
@@ -495,7 +495,7 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                 yield Hit(block, *match.span(2), told, "核对户数")
         for match, counted, of in _counts_in_words(block, document, records):
             group = match.lastindex or 1
-            if int(match[group]) != counted and _is_of_the_day(block, match.start(), records):
+            if int(match[group]) != counted and is_of_the_day(block, match.start(), records):
                 yield Hit(block, *match.span(group), f"按工作簿，{of}是{counted}", str(counted))
 
 
@@ -525,7 +525,7 @@ def _as_of(block: Block, at: int) -> list[date]:
     return found if told[3] else [found[0], found[-1]] if found else []
 
 
-def _is_of_the_day(block: Block, at: int, records: Records) -> bool:
+def is_of_the_day(block: Block, at: int, records: Records) -> bool:
     """Tell whether the sentence around `at` names no other year or end of a year that its count belongs to."""
     said = re.search(r"[^。；]*$", block.text[:at])
     for match in _ANOTHER_TIME.finditer(said[0] if said else ""):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generators.checks.text.arithmetic import UNITS, kind_of, show, value_of
 from generators.checks.text.document import HAN, NUMERAL, Role
+from generators.checks.text.figures import OF_SOMETHING_ELSE
 from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, triggered
 from generators.wording import read_numeral
 
@@ -89,6 +90,8 @@ def changes_fit_their_amounts(block: Block) -> Iterator[Hit]:
         for _ in range(2):
             match = _CHANGE.match(block.text, at)
             if match is None or _OF_ANOTHER.search(match[0]) or not two.before:
+                break
+            if OF_SOMETHING_ELSE.search(block.text, match.start(), match.start(1)):
                 break
             at = match.end()
             told = _what_is_wrong(two, match)
@@ -211,7 +214,7 @@ _GIVEN_OUT = triggered(
     r"发出(?:选票|表决票|票)?[^，。；\d]{0,4}(\d+)[张份票][^。\d]{0,8}收回(?:选票|票)?[^，。；\d]{0,4}(\d+)[张份票]"
 )
 _DOUBLED = triggered(
-    rf"({_NUMBER})({UNITS})[^。；\d]{{0,12}}(?:翻了?一番|翻番|增长(?:了)?一倍|增加(?:了)?一倍)[^。；\d]{{0,12}}?(?:去年|上年|原来|{HAN}{{0,4}}年)?(?:为|是|只有|仅)?({_NUMBER})({UNITS})"
+    rf"({_NUMBER})({UNITS})[^。；\d]{{0,12}}(?:翻了?一番|翻番|增长(?:了)?一倍|增加(?:了)?一倍)[^。；\d]{{0,12}}?(?:去年|上年|原来|{HAN}{{0,4}}年)(?:为|是|只有|仅)?({_NUMBER})({UNITS})"
 )
 
 
@@ -228,7 +231,7 @@ def ballots_and_doubles(block: Block) -> Iterator[Hit]:
     """Valid and void ballots are those that came back; what has doubled is twice what it was."""
     for match in _BALLOTS.finditer(block):
         back, valid, void = (int(match[n]) for n in (1, 2, 3))
-        if valid + void != back:
+        if valid + void != back and not re.search("空白|弃权", match[0] + block.text[match.end() :][:12]):
             yield Hit(
                 block,
                 match.start(1),
@@ -237,7 +240,7 @@ def ballots_and_doubles(block: Block) -> Iterator[Hit]:
                 "核对票数",
             )
     for match in _GIVEN_OUT.finditer(block):
-        if int(match[2]) > int(match[1]):
+        if int(match[2]) > int(match[1]) and not re.search("[二两三]轮|补发|再次", match[0]):
             yield Hit(block, match.start(1), match.end(), "收回的多于发出的", "核对票数")
     for match in _DOUBLED.finditer(block):
         now, before = value_of(match[1], match[2]), value_of(match[3], match[4])
