@@ -110,9 +110,18 @@
   });
   // A new row that was sent once and comes back by the browser's own button would be kept twice.
   const begun = document.getElementById("sentonce");
+  if (document.querySelector("[data-refused]")) {
+    sessionStorage.setItem("refused", sessionStorage.getItem("sent") || "");
+    document.addEventListener("submit", function () { sessionStorage.removeItem("refused"); });
+  }
   if (begun) {
-    if (history.state && history.state.sent) { begun.hidden = false; begun.setAttribute("role", "alert"); }
-    begun.nextElementSibling.addEventListener("submit", function (event) { if (!event.defaultPrevented) history.replaceState({ sent: true }, ""); });
+    const sent = history.state && history.state.sent;
+    if (sent && sent !== sessionStorage.getItem("refused")) { begun.hidden = false; begun.setAttribute("role", "alert"); }
+    begun.nextElementSibling.addEventListener("submit", function (event) {
+      if (event.defaultPrevented) return;
+      sessionStorage.setItem("sent", String(Date.now()));
+      history.replaceState({ sent: sessionStorage.getItem("sent") }, "");
+    });
   }
   // What was typed and not kept is not lost by a wrong click, nor by the button of another form.
   function isTyped(form) {
