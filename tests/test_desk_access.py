@@ -1236,11 +1236,13 @@ def test_a_village_that_is_renamed_or_moved_takes_its_rows_and_its_account_along
         return {kind.SHEET: store.count(kind, own) for kind in SHEETS if kind not in SHARED}
 
     before = seen()
+    store.write_copy(tmp_path / "备份.sqlite3")
     (row,) = store.rows(Village, where={"name": OWN})
     renamed = store.change(clerk, [Edit(Village, row.row_id, row.version, "name", "东沟新村")], "改名")
     assert store.accounts.named("村").village == "东沟新村"
     assert seen() == before
     assert not any(OWN in str(found.found) for found in store.read_with_findings()[1])
+    assert {line.state for line in store.history(store.accounts.named("村").viewer)} == {1, renamed.state}
     store.undo(clerk, renamed.state)
     assert (store.accounts.named("村").village, seen()) == (OWN, before)
     (row,) = store.rows(Village, where={"name": OWN})
@@ -1257,6 +1259,10 @@ def test_a_village_that_is_renamed_or_moved_takes_its_rows_and_its_account_along
     (row,) = store.rows(Village, where={"name": OWN})
     store.change(clerk, [Edit(Village, row.row_id, row.version, "township", "河畔镇")], "划过去")
     assert store.accounts.named("村").viewer.townships == frozenset({"河畔镇"})
+    (row,) = store.rows(Village, where={"name": OWN})
+    store.change(clerk, [Edit(Village, row.row_id, row.version, "name", "东沟新村")], "改名")
+    store.put_copy(tmp_path / "备份.sqlite3", clerk)
+    assert (store.accounts.named("村").village, seen()) == (OWN, before)
     office.close()
 
 

@@ -252,6 +252,22 @@ def test_a_village_gets_its_rows_alone_and_gives_back_no_others(source, out, tmp
     assert plan.added == []
 
 
+def test_a_workbook_comes_back_to_a_village_that_was_renamed_meanwhile(source, out):
+    """Every change of it was refused, the new household as another village's."""
+
+    def work(book):
+        _cell(book, "监测户", "村民小组", 2).value = "村改"
+        book["监测户"].append(["本村户", "东沟村", None, "一般农户"])
+
+    def rename(store):
+        (row,) = store.rows(Village, where={"name": "东沟村"})
+        store.change(CLERK, [Edit(Village, row.row_id, row.version, "name", "东沟新村")], "改名")
+
+    plan = out(work, villages=["东沟村"], meanwhile=rename)
+    assert (plan.refused, plan.conflicts, [c.workbook for c in plan.changed]) == ([], [], ["村改"])
+    assert [(row.cells["village"], row.village) for row in plan.added] == [("东沟新村", "东沟新村")]
+
+
 def test_drop_downs_of_a_village_name_its_households(source, tmp_path):
     path = tmp_path / "东沟村.xlsx"
     give_out(source, path, CLERK, FEW, ["东沟村"])

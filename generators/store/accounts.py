@@ -20,7 +20,7 @@ from generators.store.tables import METADATA, sheet_table
 from generators.store.viewers import SYSTEM, NotAllowed, Role, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from argon2 import PasswordHasher
     from sqlalchemy.engine import Connection
@@ -310,14 +310,6 @@ def _account(connection: Connection, line: Any) -> Account:
         must_change=bool(line.must_change),
         active=bool(line.active),
     )
-
-
-def follow_villages(connection: Connection, renamed: Mapping[str, str]) -> None:
-    """Bind the accounts of villages that bear another name now (old → new) to it, all at one stroke."""
-    if renamed:
-        village = ACCOUNTS.c.village
-        name = sa.case(dict(renamed), value=village)
-        connection.execute(sa.update(ACCOUNTS).where(village.in_(renamed)).values(village=name))
 
 
 def _hash(password: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -11,11 +10,11 @@ import sqlalchemy as sa
 from generators.errors import UsageError
 from generators.records.dataset import SHEETS
 from generators.records.township import Village
-from generators.store.accounts import follow_villages
 from generators.store.cells import give, keep
 from generators.store.edits import INTAKE, NEVER_SEEN, Conflict, Delete, Edit, Insert, Outcome
 from generators.store.ownership import Owners, follow_owner, sees_every_township
 from generators.store.reading import sight
+from generators.store.renaming import follow_villages, renamed_villages, village_fields
 from generators.store.tables import (
     CHANGED,
     CHANGES,
@@ -29,7 +28,7 @@ from generators.store.tables import (
 from generators.store.viewers import OF_ALL, NotAllowed, Role, refuse_unless_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -100,9 +99,9 @@ class Writer:
         renamed = self._follow_names()
         self._refuse_foreign()
         state = self.begin()
-        follow_villages(self._connection, renamed)
         for key in self._lines:
             self._write(*key, state)
+        follow_villages(self._connection, renamed)
         for kind, numbers in self._renumbered().items():
             follow_owner(self._connection, kind, numbers, state)
         return Outcome(state, tuple(self._written()))
@@ -112,7 +111,7 @@ class Writer:
 
         Each that differs gets a version of its own and lines in the history, as if somebody had typed it.
         """
-        state = self.begin()
+        state, renamed = self.begin(), dict[str, str]()
         for kind in SHEETS:
             table = sheet_table(kind)
             now = {
@@ -134,6 +133,10 @@ class Writer:
                 if before is not None:
                     self._before[kind, row_id] = before
                 self._write(kind, row_id, state)
+            if kind is Village:
+                sides = ({i: str(line["name"]) for i, line in held.items()} for held in (now, then))
+                renamed = renamed_villages(*sides)
+        follow_villages(self._connection, renamed)
         return state
 
     # What is wished
@@ -243,36 +246,25 @@ class Writer:
         return last + 1 if behind is None else float(here["row_position"] + behind) / 2
 
     def _follow_names(self) -> dict[str, str]:
-        """Let every row that names a renamed village name it as it is called now; return old → new name.
-
-        Nothing follows when a new name was some village's before, or becomes two's: the change may be a
-        table sorted anew, or make one village of two, and nobody can say whose the rows are. Nor does what
-        names a village whose old name another still bears.
-        """
+        """Let every row that names a renamed village name it as it is called now; return old → new name."""
         now = {key[1]: line["name"] for key, line in self._lines.items() if key[0] is Village and line}
         if not now:
             return {}
         villages = sheet_table(Village).c
         found = self._connection.execute(sa.select(villages.row_id, villages.name))
-        called = {row_id: name for row_id, name in found if name}
-        new = {row_id: name for row_id, name in now.items() if name and called.get(row_id) != name}
-        if len({*new.values()} - {*called.values()}) < len(new):
-            return {}
-        bearers = Counter(called.values())
-        renamed = {old: new[row_id] for row_id, old in called.items() if row_id in new and bearers[old] == 1}
-        for old, name in renamed.items():
-            self._rename(old, name)
+        renamed = renamed_villages({row_id: name for row_id, name in found if name}, now)
+        for kind in SHEETS if renamed else ():
+            for name in village_fields(kind):
+                self._rename(kind, name, renamed)
         return renamed
 
-    def _rename(self, old: str, new: str) -> None:
-        for kind in SHEETS:
-            for name in (n for n, column in kind.iter_columns() if column.refers == "村.村"):
-                table = sheet_table(kind)
-                ids = self._connection.execute(sa.select(table.c.row_id).where(table.c[name] == old))
-                for (row_id,) in ids.all():
-                    line = self._line(kind, row_id, follows=True)
-                    if line is not None and line[name] == old:
-                        line[name] = new
+    def _rename(self, kind: type[Row], name: str, renamed: Mapping[str, str]) -> None:
+        table = sheet_table(kind)
+        ids = self._connection.execute(sa.select(table.c.row_id).where(table.c[name].in_(renamed)))
+        for (row_id,) in ids.all():
+            line = self._line(kind, row_id, follows=True)
+            if line is not None:
+                line[name] = renamed.get(line[name], line[name])
 
     # What stands against it
 

@@ -12,10 +12,12 @@ from generators.records.dataset import SHEETS
 from generators.records.households import Household
 from generators.records.low_income import LowIncome
 from generators.records.meetings import Meeting
+from generators.records.township import Village
 from generators.store.cells import give, keep, reader
 from generators.store.edits import Delete, Edit, Insert
 from generators.store.history import rows_at
 from generators.store.ownership import Owners, sees_every_township
+from generators.store.renaming import renamed_villages, village_fields
 from generators.store.viewers import NotAllowed, refuse_unless_allowed
 
 if TYPE_CHECKING:
@@ -168,7 +170,7 @@ def plan_merge(store: Store, workbooks: Sequence[Returned], viewer: Viewer) -> M
     decided: dict[tuple[type[Row], int, str], MergeCell] = {}
     with store.database.reading() as connection:
         sees_all = sees_every_township(connection, viewer)
-        for book in workbooks:
+        for book in (_as_called_now(store, returned) for returned in workbooks):
             owners = Owners(connection)
             _learn_new(book, owners)
             before = plan.size
@@ -177,6 +179,28 @@ def plan_merge(store: Store, workbooks: Sequence[Returned], viewer: Viewer) -> M
                     _Sheet(store, book, kind, viewer, plan, decided, owners, sees_all).compare()
             plan.returned.append((book.name, book.number, plan.size - before))
     return plan
+
+
+def _as_called_now(store: Store, book: Returned) -> Returned:
+    """Return the workbook with its new rows naming villages as these are called since it went out."""
+    if book.state is None:
+        return book
+    now = {row.row_id: str(row.cells.get("name", "")) for row in store.rows(Village)}
+    before = {
+        row_id: str(cells.get("name", "")) for row_id, cells in rows_at(store, Village, book.state).items()
+    }
+    if not (renamed := renamed_villages(before, now)):
+        return book
+    rows: dict[type[Row], Sequence[ReturnedRow]] = {}
+    for kind, held in book.rows.items():
+        fields = village_fields(kind)
+        rows[kind] = [row if row.row_id else _with_names(row, fields, renamed) for row in held]
+    return replace(book, rows=rows)
+
+
+def _with_names(row: ReturnedRow, fields: Iterable[str], renamed: Mapping[str, str]) -> ReturnedRow:
+    named = {name: renamed[cell] for name in fields if (cell := str(row.cells.get(name))) in renamed}
+    return replace(row, cells={**row.cells, **named})
 
 
 def _learn_new(book: Returned, owners: Owners) -> None:
