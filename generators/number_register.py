@@ -533,8 +533,13 @@ OFFERS = (
 
 
 def _retaken(held: Number, request: Request) -> Number | Finding:
-    """Return the number that the record already has, under its newest title until it is used."""
-    if (held.series, held.year) != (request.series, request.year) or request.wanted not in {None, held.n}:
+    """Return the number that the record already has, under its newest title until it is used.
+
+    A letter keeps the number of its year when its village, and so its series, bears another name now.
+    """
+    is_letters_own = request.series.kind is SeriesKind.LETTER and request.wanted is None
+    is_same = held.year == request.year and (held.series == request.series or is_letters_own)
+    if not is_same or request.wanted not in {None, held.n}:
         n = request.wanted or 0
         asked = str(NumberText(request.series, request.year, n)) if n else f"{request.year}年的号"
         return Finding(

@@ -886,6 +886,25 @@ def test_why_a_record_gets_no_number_is_said(register: NumberRegister, request_:
     assert register.head == before
 
 
+def test_a_letter_keeps_its_number_when_its_village_is_renamed(register: NumberRegister) -> None:
+    """It was told that it cannot have another, because of its day or number, neither of which had changed."""
+    (number,) = register.reserve_many([Request(LETTERS, 2022, "甲", "题", content="旧")])
+    assert isinstance(number, Number)
+    assert register.reserve_many([Request(WEST, 2022, "甲", "题", content="旧")]) == [number]
+    register.confirm(number, JUNE)
+    (kept, another, changed, later) = register.expect_many(
+        [
+            Request(WEST, 2022, "甲", "题", content="旧"),
+            Request(WEST, 2022, "乙"),
+            Request(WEST, 2022, "甲", "题", content="新"),
+            Request(WEST, 2023, "甲"),
+        ]
+    )
+    assert (str(kept), str(another)) == (str(number), str(NumberText(WEST, 2022, 1)))
+    assert "已用的号只属于编号时的内容" in str(changed)
+    assert "不能另要一号" in str(later)
+
+
 def test_a_used_number_is_corrected_or_given_up_for_the_next(register: NumberRegister) -> None:
     def asked(**more: Any) -> Number:
         (outcome,) = register.expect_many([Request(NOTICES, 2022, "甲", "新题", content="新", **more)])
