@@ -79,7 +79,9 @@ def _cited_otherwise(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(), told, f"（{match[1]}）")
     for match in _YEAR_IN_CHARACTERS.finditer(block):
         year = "".join(str("〇一二三四五六七八九".index(c)) for c in re.sub("[零○0]", "〇", match[1]))
-        yield Hit(block, *match.span(1), "发文字号的年份用阿拉伯数字", year, year)
+        right = f"〔{year}〕"
+        told = "发文字号的年份用阿拉伯数字，用六角括号“〔〕”"
+        yield Hit(block, *match.span(), told, right, right if match[2] else None)
 
 
 _BEHIND_A_TITLE = triggered(
@@ -87,7 +89,7 @@ _BEHIND_A_TITLE = triggered(
 )
 _IN_TITLE_MARKS = triggered(rf"《({HAN}{{2,12}}[〔\[（(【]\d{{4}}[〕\]）)】]\d+号)》")
 _YEAR_IN_CHARACTERS = triggered(
-    r"[〔\[【（(［]([一二][〇零○0一二三四五六七八九]{3})[〕\]】)）］]第?[\d一二三四五六七八九十]+号"
+    r"[〔\[【（(［]([一二][〇零○0一二三四五六七八九]{3})[〕\]】)）］](?:(?=([1-9]\d*号))|(?=第?[\d一二三四五六七八九十]+号))"
 )
 _NUMBER_BRACKETED = triggered(
     rf"{HAN}{{1,10}}[发函字令办纪通]((?:19|20)\d\d)[〔\[【(（［](\d{{1,4}})[〕\]】)）］]号"

@@ -228,6 +228,7 @@ class _Run:
         text = self.text
         if (
             text[place] in PARTICLES
+            or text[max(0, place - 2)] == "每"  # 版面/首字重复 speaks of it.
             or text[max(0, place - 2)] in NUMERAL
             or text[place] in _NO_PLACE_OF_SLIPS
         ):

@@ -315,8 +315,9 @@ def _is_a_thing(text: str) -> bool:
 
 
 _FORBIDDEN = triggered(
-    rf"(?:严禁|禁止|不得|严防|杜绝|防止|不准)([^，。；：、“”]{{2,14}}(?:、[^，。；：、“”]{{2,8}})+)(，)({HAN}{{2,4}})(?=、({HAN}{{2,}}))"
+    rf"(?:严禁|禁止|不得|严防|杜绝|防止|不准)([^，。；：、“”]{{2,14}}(?:、[^，。；：、“”]{{2,8}})+)(，)({HAN}{{2,4}})(?=、({HAN}{{2,6}})(?:[，。；等]|$))"
 )
+_ILL_DONE = re.compile("[乱野私偷滥违]")
 """严禁烧荒、上坟烧纸，野炊、燃放爆竹: what is forbidden goes on behind the comma."""
 _OF_ONE_KIND = triggered(
     rf"(?<=、)({HAN}{{2,8}})([，；])({HAN}{{2,6}})(?:、{HAN}{{2,6}})*等(?=(?:重点)?(?:部位|场所|区域|地段|点位|单位|人员|群体|设施|物资|材料|作物|产业|部门|行业|领域|站所)(?:[，。；的]|进行|开展))"
@@ -324,9 +325,13 @@ _OF_ONE_KIND = triggered(
 GOVERNS = re.compile(
     "[看盯守护管抓查修备买种养][好住牢紧齐]|储备|购置|采购|配备|发放|排查|检查|清理|整治|巡查|走访|组织|安排|配齐|种植|发展|养殖|培育|落实|加固|维修|更换|增设|设置|完善|建设|修建|新建|携带|提供|报送|提交|填写|联系|协调|召集|动员|慰问|看望|帮助|支持|涉及|覆盖|惠及|包括|会同|联合|配合|深入|走进|盯紧|紧盯|聚焦|突出|围绕|关注|管好|抓好|做好|守住|严查|调运|运用|[含有为对向在由从把将与和到要应须请给让使]"
 )
+_OF_WHAT_KIND = re.compile("^(?:疏散通道$|困难|留守|空巢|残疾|失能|特困|老旧|老|危旧)")
+"""What stands before a noun, or is one with it, though the dictionary has a verb for it."""
 _DUTIES = triggered(
     rf"(?:职责|任务|内容|事项|范围|项目)(?:是|为|有|包括|主要是|主要有|主要包括){HAN}{{4,8}}(，){HAN}{{4,8}}(?:、{HAN}{{4,10}})*?(?:以及|和|及){HAN}{{4,}}"
 )
+_MEASURES_LAND = re.compile("丈量|测量|测绘")
+"""Acts that are nouns in the dictionary."""
 _IN_THE_MIDDLE = triggered(rf"(?<=、)({HAN}{{2,8}})([，；])({HAN}{{2,8}})(?=、)")
 _BIDS = re.compile("[要应须请对将把由各]|切实|确保|做好|加强|落实|违者|一旦|及时|发现|一律")
 
@@ -344,7 +349,11 @@ def _is_named(text: str) -> bool:
     kinds = {word_kind(word) for word in words}
     if len(text) == 4 and _FOUR_ALIKE.match(text):
         return True
-    return not _ORGANS.search(text) and len(words) <= 3 and kinds <= {"n", "nz", "b", "ns", "s"}
+    return (
+        not (_ORGANS.search(text) or _MEASURES_LAND.match(text))
+        and len(words) <= 3
+        and kinds <= {"n", "nz", "b", "ns", "s"}
+    )
 
 
 _QUALITIES = re.compile(
@@ -385,11 +394,12 @@ def ends_as_a_thing(text: str) -> bool:
 def _parted_in_the_middle(block: Block) -> Iterator[Hit]:
     """Yield the one comma in a row of what is forbidden, or of nouns."""
     for match in _FORBIDDEN.finditer(block):
-        one_word = len(dictionary_words(match[3])) == 1
-        if one_word and not _BIDS.match(match[3]) and not re.search("[要应须由]|负责", match[4]):
-            yield Hit(block, *match.span(2), f"“{match[3]}”也是所禁的事，用顿号", "、", "、")
+        is_act = _ILL_DONE.match(match[3]) or word_kind(match[3]) in {"v", "vn"}
+        if is_act and not _BIDS.match(match[3]) and not re.search("[要应须由不都均全]|负责|到位", match[4]):
+            yield Hit(block, *match.span(2), f"“{match[3]}”也是所禁的事，用顿号", "、")
     for match in _OF_ONE_KIND.finditer(block):
-        if not any(GOVERNS.match(match[n]) or re.search("[的了是要]", match[n]) for n in (1, 3)):
+        items = [_OF_WHAT_KIND.sub("", match[n]) for n in (1, 3)]
+        if all(_is_named(item) and not GOVERNS.match(item) for item in items):
             yield Hit(block, *match.span(2), f"“{match[3]}”是所列的一种，用顿号", "、", "、")
     for match in _DUTIES.finditer(block):
         yield Hit(block, *match.span(1), "所列的几件事之间用顿号", "、", "、")

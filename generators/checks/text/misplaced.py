@@ -266,7 +266,8 @@ def a_list_is_not_broken(block: Block) -> Iterator[Hit]:
         last = re.search(rf"{HAN}+$", before)
         if not _HOLDS_A_LIST.search(before) or last is None:
             continue
-        if match[1] == "，" and GOVERNS.match(match[2]):
+        acts = [word_kind(word)[:1] for word in dictionary_words(first)] == ["v", "n"]  # 悬挂|横幅
+        if match[1] == "，" and (acts or GOVERNS.match(match[2])):
             continue
         alike = match[1] != "，" or word_kind(last[0][-len(first) :])[:1] in {"n", "v"}
         if alike:

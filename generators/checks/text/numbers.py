@@ -243,6 +243,7 @@ def range_sign(block: Block) -> Iterator[Hit]:
 
 _HYPHEN_OF_HOURS = triggered(r"(?<=\d[:：]\d\d)(-{1,2}|－|–|~)(?=\d{1,2}[:：]\d\d(?!\d))")
 _PERCENT_RANGE = re.compile(r"(?<![\d.%％])(\d+(?:\.\d+)?)(—|～|~|-|－|至|到)(\d+(?:\.\d+)?)([%％])")
+_SIGN = str.maketrans("-－~", "——～")
 _WAN_RANGE = re.compile(r"(?<![\d.万亿])(\d+(?:\.\d+)?)(—|～|~|-|－|至)(\d+(?:\.\d+)?)([万亿])")
 
 
@@ -259,7 +260,7 @@ def unit_in_range(block: Block) -> Iterator[Hit]:
     """% and 万 stand behind both numbers of a range."""
     for pattern in (_PERCENT_RANGE, _WAN_RANGE):
         for match in pattern.finditer(block.text):
-            sign = match[2].replace("－", "—")  # Its own rule mends it too: the two must say the same.
+            sign = match[2].translate(_SIGN)  # Its own rule mends it too: the two must say the same.
             right = f"{match[1]}{match[4]}{sign}{match[3]}{match[4]}"
             yield Hit(block, *match.span(), f"前一个数缺“{match[4]}”，会误读", right, right)
 

@@ -99,6 +99,11 @@ def _bracket_is_chinese(text: str, at: int) -> bool:
     return bool(re.search(HAN, inner + outer))
 
 
+_NO_MARK_BEHIND = re.compile(
+    "(?:由于|虽然|如果|为了|按照|关于|对于|随着|尽管|鉴于|[和与及或对由从]|并且"
+    "|(?:^|[。；])(?:[各全广][^，。；：]{1,8}))$"
+)
+"""What no mark at all stands behind: one of the two is wrong too."""
 _DOUBLED = triggered(
     r"([，、；：。？！])(?:\1)+|[，、；：](?=[，、；：。])[，、；：。]|。[，、；：]|[！？][，、；。]"
     r"|(?<![.\d])\.\.(?!\.)|,,|;;|[，、；：。][,.;:]|[,.;:][，、；：。]"
@@ -126,7 +131,7 @@ def doubled_marks(block: Block) -> Iterator[Hit]:
             continue
         strong = next((m for m in match[0] if m in "。！？"), None) or match[0][0]
         strong = _FULL.get(strong, strong)
-        same = len(set(match[0])) == 1
+        same = len(set(match[0])) == 1 and not _NO_MARK_BEHIND.search(block.text, 0, at)
         yield Hit(block, at, end, f"标点“{match[0]}”重叠", strong, strong if same else None)
 
 
@@ -157,7 +162,9 @@ def ellipsis(block: Block) -> Iterator[Hit]:
             yield Hit(block, at, end, "省略号不与“等”或别的点号连用", "留一个")
 
 
-_SQUARE = triggered(r"(?<=[\u4e00-\u9fff])\[([\u4e00-\u9fff][^\[\]]{0,30})\]")
+_SQUARE = triggered(
+    r"(?<=[\u4e00-\u9fff])\[([\u4e00-\u9fff][^\[\]]{0,30})\](?!第?[\d一二三四五六七八九十]+号)"
+)
 _ROUTE = triggered(
     r"(?<![A-Za-z\d-])[\u4e00-\u9fff]{2,6}(-)(?=[\u4e00-\u9fff]{2,5}(?:(-)[\u4e00-\u9fff]{2,6}|(?:公路|高速|铁路|班线|路段|线|段)))"
 )
@@ -190,9 +197,8 @@ def dashes(block: Block) -> Iterator[Hit]:
         if re.search(HAN, around) or re.search(_NEAR, around):
             yield Hit(block, *match.span(), f"破折号应为“——”，现为“{match[0]}”", "——", "——")
     for match in _ROUTE.finditer(block):
-        yield Hit(block, *match.span(1), "地名的起止用一字线“—”", "—", "—")
-        if match[2]:
-            yield Hit(block, *match.span(2), "地名的起止用一字线“—”", "—", "—")
+        for place in (1, 2) if match[2] else (1,):
+            yield Hit(block, *match.span(place), "两头的起止、相连用一字线“—”", "—", "—")
     for match in _SQUARE.finditer(block):
         right = f"（{match[1]}）"
         yield Hit(block, *match.span(), "括号应为“（）”，现为“[]”", right, right)
@@ -247,6 +253,7 @@ _QUOTES = triggered("[“”]")
 def _reversed_quotes(block: Block) -> list[tuple[int, str]]:
     """Return the (place, right quote) of quotes that look the wrong way: the count is even, the order is not."""
     found = [(match.start(), match[0]) for match in _QUOTES.finditer(block)]
+    found = sorted([*found, *((at, "”") for at in _closed_by_straight_ones(block))])
     order = "".join(mark for _, mark in found)
     if len(found) % 2 or not order or order == "“”" * (len(found) // 2):
         return []
@@ -357,8 +364,14 @@ def nested_marks(block: Block) -> Iterator[Hit]:
 _STRAIGHT = triggered(r'"([^"]{1,60})"|\'([^\']{1,40})\'|"')
 
 
-_OPENED = triggered(r'^[^“”"]*(?:“[^“”"]*”[^“”"]*)*“[^“”"]{1,30}(")')
-"""“四议两公开"工作法: a straight quote that closes what “ opened."""
+_OPENED = triggered(r'“[^“”"]{1,30}(")(?![^“]*”)')
+"""“四议两公开"工作法: a straight quote that closes what “ opened, as no ” does behind it."""
+
+
+def _closed_by_straight_ones(block: Block) -> list[int]:
+    """Return where a straight quote closes what “ opened."""
+    found = (match.start(1) for match in _OPENED.finditer(block))
+    return [at for at in found if not block.is_foreign(at)]
 
 
 @block_rule(
@@ -371,17 +384,19 @@ _OPENED = triggered(r'^[^“”"]*(?:“[^“”"]*”[^“”"]*)*“[^“”"]
 )
 def straight_quotes(block: Block) -> Iterator[Hit]:
     """Chinese quotes are “ and ”."""
-    begin = 0
-    if (opened := _OPENED.search(block)) and not block.is_foreign(opened.start(1)):
-        begin = opened.end()
-        yield Hit(block, *opened.span(1), "直引号应改为”", "”", "”")
-    for match in _STRAIGHT.pattern.finditer(block.text, begin) if _STRAIGHT.may_match(block) else ():
-        around = match[0] + block.text[max(0, match.start() - 1) : match.end() + 1]
+    text = block.text
+    for at in _closed_by_straight_ones(block):
+        text = f"{text[:at]}”{text[at + 1 :]}"
+        yield Hit(block, at, at + 1, "直引号应改为”", "”", "”")
+    for match in _STRAIGHT.pattern.finditer(text) if _STRAIGHT.may_match(block) else ():
+        around = match[0] + text[max(0, match.start() - 1) : match.end() + 1]
         if not re.search(HAN, around) or block.is_foreign(match.start()):
             continue
         inner = match[1] or match[2]
-        right = f"“{inner}”" if inner else "“”"
-        yield Hit(block, *match.span(), "直引号应改为“”", right, right if inner else None)
+        is_within = text.count("“", 0, match.start()) > text.count("”", 0, match.start())
+        right = f"‘{inner}’" if inner and is_within else f"“{inner or ''}”"
+        told = f"直引号应改为{right[0]}{right[-1]}"
+        yield Hit(block, *match.span(), told, right, right if inner else None)
     for match in _SINGLE.finditer(block):
         before = block.text[: match.start()]
         if before.count("“") <= before.count("”"):
@@ -527,12 +542,12 @@ _LAW_IN_QUOTES = re.compile(
     rf"|{one_of(_LAWS.split())}|(?![一二三四五六七八九十两几多])[\u4e00-\u9fff]{{4,20}}条例)”(?!工程|行动|活动)"
 )
 _WORK_IN_QUOTES = re.compile(
-    r"(?:小戏|歌曲|电影|图书|剧目|小品|舞蹈|快板|戏曲|戏剧|专题片|纪录片|微电影|宣传片|相声|合唱|歌舞|诗朗诵|连续剧|电视剧|短片|短视频|秧歌剧|情景剧|话剧)“([^“”《》]{2,16})”(?!活动|行动|工程|系列|大赛|比赛|展演)"
+    r"(?:小戏|歌曲|电影|图书|剧目|小品|舞蹈|快板|戏曲|戏剧|专题片|纪录片|微电影|宣传片|相声|合唱|歌舞|诗朗诵|连续剧|电视剧|短片|短视频|秧歌剧|情景剧|话剧)“(?!下乡|漂流|巡演|展播|惠民|共享|流动|[进入](?:[村户校家农乡企厂景军社机]|万家))([^“”《》]{2,16})”(?!活动|行动|工程|系列|大赛|比赛|展演)"
 )
 _PAPER_IN_QUOTES = re.compile(
     r"(?:印发|转发|批转|公布|发布)“([^“”《》]{3,24}(?:方案|办法|预案|规定|制度|意见|细则|规划|计划|要点|通知))”"
 )
-_LISTED = triggered(r"[”》]、[“《]")
+_LISTED = triggered(r'[”》"]、[“《]')
 
 
 @block_rule(
@@ -542,7 +557,7 @@ _LISTED = triggered(r"[”》]、[“《]")
     "并列的引号之间、书名号之间通常不用顿号",
     finds="学习《意见》、《方案》两份文件。",
     leaves="学习《意见》《方案》，落实“两不愁”“三保障”，依据《意见》（晋发〔2022〕1号）、《方案》。",
-    needs="”》",
+    needs='”》"',
 )
 def marks_in_a_row(block: Block) -> Iterator[Hit]:
     """No 、 between quotes or titles in a row; with bare items in the same row it stays."""
@@ -720,7 +735,7 @@ _COLON_TWICE = triggered(
     r"(?:^|(?<=[。；！？]))[^。；！？：“]{0,30}(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)(：)(?!“)[^。！？：“”；]{2,60}(：)[一第首1①（]"
 )
 _SAID_TWICE = triggered(
-    r"(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)：(?!“)[^。！？：“”]{2,80}?[，；](?:[^，。；：]{0,6})(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)(：)(?!“)"
+    r"(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)：(?!“)(?=[^。！？：“”]{2,80}?[，；](?:[^，。；：]{0,6})(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)(：)(?!“))"
 )
 
 
@@ -1008,7 +1023,10 @@ _SUBJECT_AND_COMMA = triggered(
     r"(?:^|(?<=[。；]))(?:各(?:村|单位|支部|站所|部门|乡镇|学校|企业)|全体(?:党员|干部|村民)|广大(?:党员|干部|群众|村民))(?:、各[\u4e00-\u9fff]{1,4})*(，)(?=(?:要|应(?!急)|必须|务必|须)(?!求)[\u4e00-\u9fff]{2})"
 )
 _LABEL_AND_LABEL = triggered(
-    r"(?:^|(?<=[。；]))[\u4e00-\u9fff]{2,4}：[\u4e00-\u9fff]{1,3}(：)(?=\d|[\u4e00-\u9fff]{2})"
+    r"(?:^|(?<=[。；]))[\u4e00-\u9fff]{2,4}：([\u4e00-\u9fff]{1,3})(：)(?=\d|[\u4e00-\u9fff]{2})"
+)
+_LABELS = frozenset(
+    ["电话", "手机", "手机号", "座机", "传真", "邮箱", "邮编", "地址", "时间", "地点", "职务", "单位", "姓名"]
 )
 
 
@@ -1030,7 +1048,11 @@ def paired_words_stand_in_one_sentence(block: Block) -> Iterator[Hit]:
         if block.role in PROSE:
             yield Hit(block, *match.span(1), "主语和谓语之间不停顿", "删去", "")
     for match in _LABEL_AND_LABEL.finditer(block):
-        yield Hit(block, *match.span(1), "一句里用了两个冒号", "删去", "")
+        wants_a_name = match[1] in _LABELS  # 联系人：电话：…
+        told = "两个冒号之间漏了内容" if wants_a_name else "一句里用了两个冒号"
+        yield Hit(
+            block, *match.span(2), told, "补上" if wants_a_name else "删去", None if wants_a_name else ""
+        )
 
 
 @block_rule(

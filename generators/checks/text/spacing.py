@@ -9,7 +9,7 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import HAN, PARTICLES, Role, is_han
+from generators.checks.text.document import HAN, NUMERAL, PARTICLES, Role, is_han
 from generators.checks.text.names import LABELLED, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import dictionary_words, person_spans, word_kind
@@ -321,7 +321,8 @@ def clauses_set_twice(block: Block) -> Iterator[Hit]:
 
 _SAID_TWICE_WITH_DE = triggered(rf"({HAN}{{2}})[地的]\1(?![地的])")
 _EACH_TWICE = triggered(
-    r"每(天)天|每(日)日(?![产均常])|每(年)年(?![底初末均终中度检审报])|每(月)月(?![底初末均度报])|每(户)户(?![均主籍口型外内厕])"
+    r"每(天)天(?![不没未还刚将快要大蒙]{1,2}[黑亮明晚暗])|每(日)日(?![产均常销])"
+    r"|每(年)年(?![底初末均终中度检审报味会产薪租])|每(月)月(?![底初末均度报供销产租薪])|每(户)户(?![均主籍口型外内厕门用长])"
 )
 _SAME_AGAIN = triggered(rf"(?:^|(?<=[，。；：]))([为特现请])\1(?!\1)|一{HAN}(一{HAN})\2(?!一)")
 
@@ -337,7 +338,10 @@ _SAME_AGAIN = triggered(rf"(?:^|(?<=[，。；：]))([为特现请])\1(?!\1)|一
 def first_character_twice(block: Block) -> Iterator[Hit]:
     """The first character of a clause is not written twice, nor the second half of 一户一策."""
     for match in _EACH_TWICE.finditer(block):
-        yield Hit(block, match.end() - 1, match.end(), f"“{match[0][-1]}”重复", "删去一个", "")
+        at = match.end() - 1
+        begins = dictionary_words(block.text[at : at + 4])[0]
+        if len(begins) == 1 or begins[1] in NUMERAL:  # 每天|天黑: the second begins a word.
+            yield Hit(block, at, match.end(), f"“{match[0][-1]}”重复", "删去一个")
     for match in _SAME_AGAIN.finditer(block):
         again = match[1] or match[2]
         end = match.end()

@@ -161,7 +161,7 @@ _WRONG_DE2 = triggered(
 
 
 _MUST = triggered(
-    rf"(?:(?<![需只主重必首])要|[应须](?!有|当)|必须|务必|应当|能够)(?:{_ADVERBS})([的得])(?=({HAN}{{2}}))"
+    rf"(?:(?<![需只主重必首想])要|[应须](?!有|当)|必须|务必|应当|能够)(?:{_ADVERBS})([的得])(?=({HAN}{{2}}))"
 )
 """要认真的组织排查: what must be done is a verb, whatever noun it may be elsewhere."""
 _DONE = triggered(rf"(?:{_ADVERBS})([的得])(?=({HAN}{{2}})[了好完])")
@@ -178,6 +178,10 @@ _WITH_FEELING = triggered(
 _OF_A_GROUP = triggered(
     rf"({HAN}{{2}})(地)(?=(?:收入|生活|工作|问题|积极性|利益|权益|需求|困难|发展|安全|健康|意识|作用|质量|环境|情况|建议|意见|诉求)(?:[，。；、]|[^，。；]{{1,8}}[，。；]))"
 )
+_LAND = re.compile(
+    "(?:机动|口粮|草场|预留|自留|承包|流转|撂荒|责任|饲料|荒坡|荒山|坡耕|林草|牧草|果园|退耕|盐碱|宅基|设施|(?<!村)集体)$"
+)
+"""机动地, 口粮地: 地 is land."""
 _LIVES = frozenset("忙累急气乐冻饿疼热住穿睡过活跑走坐站长变干做抓办学说讲写唱跳笑吃喝玩种养管治建修搞")
 
 
@@ -189,11 +193,21 @@ def _is_saying(text: str) -> bool:
     return kind == "i" or (kind in {"l", "z"} and (text[0] == text[2] or text[0] == text[1]))
 
 
+_ANOTHER = re.compile(rf"、{HAN}{{2,4}}的{HAN}{{2}}|，?(?:而不是|而非|不要|不是){HAN}{{1,8}}")
+_NOT_THAT = re.compile(rf"(?:不要|不是){HAN}{{2,4}}的{HAN}{{2}}，$")
+
+
+def _is_wanted(text: str, match: re.Match[str]) -> bool:
+    """Tell whether it is a thing that is wanted: 要快速的反应、统一的指挥, 要全面的检查，不要局部的抽查."""
+    is_noun = word_kind(match[2]) == "vn"
+    return is_noun and bool(_ANOTHER.match(text, match.end(2)) or _NOT_THAT.search(text, 0, match.start()))
+
+
 def _de_of_words(block: Block) -> Iterator[Hit]:
     """Yield 的, 地 and 得 by what kind of word stands before and behind them."""
     for pattern in (_MUST, _DONE):
         for match in pattern.finditer(block):
-            if word_kind(match[2]) in {"v", "vn", "vd"}:
+            if word_kind(match[2]) in {"v", "vn", "vd"} and not _is_wanted(block.text, match):
                 yield Hit(block, *match.span(1), f"动词前用“地”：“地{match[2]}”", "地", "地")
     for match in _TO_A_DEGREE.finditer(block):
         verb, degree = match[1], match[3]
@@ -212,7 +226,11 @@ def _de_of_words(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(2), f"动词前用“地”：“{match[1]}地”", "地", "地")
     for match in _OF_A_GROUP.finditer(block):
         words = dictionary_words(block.text[max(0, match.start() - 4) : match.end(2) + 2])
-        if words[-2] == "地" and word_kind(match[1]) == "n":
+        if (
+            words[-2] == "地"
+            and word_kind(match[1]) == "n"
+            and not _LAND.search(block.text, 0, match.start(2))
+        ):
             yield Hit(block, *match.span(2), f"名词前用“的”：“{match[1]}的”", "的", "的")
 
 
@@ -314,7 +332,10 @@ def taken_for_another(block: Block) -> Iterator[Hit]:
 
 _MEASURE_WORDS = (
     (r"(?<=[\d一二三四五六七八九十两几数百千])坐(?![落标着立在车班姿谈镇等下上])", "座"),
-    (r"(?<=[\d一二三四五六七八九十两几数百千])颗(?=[^，。；]{0,2}[树苗]|[古老国]?[槐松柏杨柳榆椿])", "棵"),
+    (
+        r"(?<=[\d一二三四五六七八九十两几数百千])颗(?=[^，。；]{0,2}[树苗](?![莓种籽])|[古老国]?[槐松柏杨柳榆椿](?![塔子米絮籽芽钱梅果花针豆角仁脂]))",
+        "棵",
+    ),
     (
         r"(?<=[\d一二三四五六七八九十两几数百千])付(?=(?:手套|眼镜|担架|对联|春联|口罩|重担))",
         "副",
@@ -332,7 +353,7 @@ _MEASURE_WORDS = (
         ),
         "个",
     ),
-    (r"(?<=[\d一二三四五六七八九十两几])[幢栋](?=(?:水井|机井|旱井|深井))", "眼"),
+    (r"(?<=[\d一二三四五六七八九十两几])[幢栋](?=(?:水井|机井|旱井|深井)(?![泵房屋楼管]))", "眼"),
     (r"(?<=\d)顿(?![饭餐])", "吨"),
     (r"(?<=\d)除(?=[，。；、])", "处"),
     (r"(?<=\d)公理", "公里"),
