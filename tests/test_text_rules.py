@@ -6,15 +6,20 @@ import json
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from by_word_model import needs_word_model
 from docx_samples.handmade import handmade, paragraph
+from lines_run import lines_run
 
 from generators.checks.text import RULES, Line, Rule, Strength, check_text, likely_words
 from generators.checks.text.anchors import needs_of
 from generators.checks.text.document import read_document
 from generators.checks.text.table import PATTERNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOTICE = Path(__file__).parents[1] / "data" / "交楼申乡" / "notices" / "79号.txt"
 KEYS = ["line", "start", "end", "text", "rule", "strength", "message", "suggestion"]
@@ -39,6 +44,21 @@ def test_a_rule_finds_its_case(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.key)
 def test_no_rule_speaks_of_the_case_to_leave_alone(rule: Rule) -> None:
     assert check_text(rule.leaves) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("名称/提法不一", lambda at: f"落实“{chr(0x4E00 + 7 * at)}级帮扶机制{chr(0x6000 + at % 7)}”要求。"),
+        ("计算/单价总数", lambda _: "每户3元，"),
+    ],
+)
+def test_twice_the_terms_or_prices_take_about_twice_the_work(key: str, said: Callable[[int], str]) -> None:
+    _caches_filled, once, twice = (
+        lines_run(lambda text=text: list(RULES[key].find(read_document([Line(1, text)]))))
+        for text in ("".join(map(said, range(count))) for count in (20, 40, 80))
+    )
+    assert twice < 3 * once
 
 
 def promised_and_given(lines: list[str]) -> dict[int, str]:

@@ -265,6 +265,8 @@ def a_few_days_are_counted(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(5), f"起止共{days}天，写的是{match[5]}天", f"{days}天，或核对日期")
 
 
+_MORE_THAN_ONE_SPAN = re.compile("[一二两三四五六七八九十]年|毕业|结业|之?后")
+_LENGTHENED = re.compile("延[长期]|续|顺延|推迟|提前|缓")
 _YEARS_BETWEEN = triggered(
     r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:\d{1,2}日)?[^。；\d]{0,14}，[^。；\d]{0,6}(?:为期|历时|期限|聘期|合同期限?|有效期|服务期|贷款期)(?:为|共|是)?([一二两三四五六七八九十]|\d{1,2})年[^。；\d]{0,6}，[^。；\d]{0,8}((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:\d{1,2}日)?[^，。；\d]{0,6}(?:结束|到期|届满|止|期满|终止|截止|完成)"
 )
@@ -282,6 +284,10 @@ _YEARS_BETWEEN = triggered(
 def years_between_are_counted(block: Block) -> Iterator[Hit]:
     """From the first day to the last there are so many years as told between."""
     for match in _YEARS_BETWEEN.finditer(block):
+        if _MORE_THAN_ONE_SPAN.search(block.text, match.end(1) + 1, match.start(3)) or _LENGTHENED.search(
+            match[0]
+        ):
+            continue  # 入学，学制三年，服务期5年: the second begins when the first has ended.
         years = read_numeral(match[3])
         months = 12 * (int(match[4]) - int(match[1]))
         whole = match[2] is None or match[5] is None
@@ -334,16 +340,39 @@ def days_are_numbered_by_their_years(document: Document) -> Iterator[Hit]:
     """The number of a day that is kept each year is that of the year."""
     for block in document.prose:
         for match in _OF_ITS_YEARS.finditer(block):
-            said = {*re.findall(r"(?<!\d)((?:19|20)\d\d)年", block.text)}
-            year = int(match[3] or 0) or (document.issued.year if document.issued else 0)
-            year = year or (int(said.pop()) if len(said) == 1 else 0)
-            right = year - _SINCE[match[2]] + 1
-            if year and read_numeral(match[1]) != right:
-                yield Hit(block, *match.span(1), f"{year}年是第{right}个", str(right))
+            if _OF_A_PLACE.search(match[0]) is None and _KEPT_BY_A_PLACE.search(block.text[: match.start()]):
+                continue  # 我县第三届农民丰收节: the county counts its own.
+            years = _years_told(document, block, match)
+            rights = [year - _SINCE[match[2]] + 1 for year in years]
+            if years and read_numeral(match[1]) not in rights:
+                yield Hit(block, *match.span(1), f"{years[0]}年是第{rights[0]}个", str(rights[0]))
 
 
+def _years_told(document: Document, block: Block, match: re.Match[str]) -> list[int]:
+    """Return of which years a numbered day may be, likeliest first: its own, the sentence's, the paper's, the text's."""
+    if match[3]:
+        return [int(match[3])]
+    before = re.split("[。；]", block.text[: match.start()])[-1]
+    behind = re.split("[。；]", block.text[match.end() :])[0]
+    issued = document.issued.year if document.issued else 0
+    if issued and (other := list(_THIS_OR_NEXT.finditer(re.split("，", before)[-1]))):
+        return [issued + _FROM_THIS[other[-1][0][0]]]
+    said = [int(year) for part in (before, behind) for year in _ANY_YEAR.findall(part)]
+    if said := [year for year in said if year != _SINCE[match[2]] or read_numeral(match[1]) == 1]:
+        return said
+    if issued:
+        return [issued]
+    years = {int(year) for year in _ANY_YEAR.findall(block.text)}
+    return [*years] if len(years) == 1 else []
+
+
+_OF_A_PLACE = re.compile("个|中国|全国|国家|世界|国际|全民")
+_KEPT_BY_A_PLACE = re.compile("[县乡镇村市省区校][^，。；]{0,8}$")
+_THIS_OR_NEXT = re.compile("[今去明前]年|上年")
 _YEAR_IN_BRACKETS = triggered(r"(今年|去年|上年|前年|明年)（((?:19|20)\d\d)年?(?:度)?）")
 _FROM_THIS = {"今": 0, "去": -1, "上": -1, "前": -2, "明": 1}
+_HAPPENED = re.compile(r"(?:19|20)\d\d年\d{1,2}月")
+_AHEAD = re.compile(r"月(?:\d{1,2}日)?[底初末份]?(?:之?前|以前|止)|[拟将]于|计划|规划|力争|预计|目标|预算")
 _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 
 
@@ -361,9 +390,10 @@ def last_year_is_the_year_before(block: Block) -> Iterator[Hit]:
     for match in _YEAR_IN_BRACKETS.finditer(block):
         sentence = block.text[: match.start()].rpartition("。")[2]
         said = {int(year) for year in _ANY_YEAR.findall(sentence)}
-        if len(said) == 1:
+        if len(said) == 1 and _HAPPENED.search(sentence) and not _AHEAD.search(sentence):
             right = said.pop() + _FROM_THIS[match[1][0]]
-            if int(match[2]) != right:
+            # A paper is written no earlier than what it tells of, often later: 2020年3月修建的水池，今年（2022年）.
+            if int(match[2]) < right:
                 yield Hit(
                     block,
                     *match.span(),
@@ -383,6 +413,9 @@ _YOUNGEST = (
     (re.compile("参加工作"), 15),
     (re.compile("结婚"), 18),
     (re.compile("(?:当选|担任|任)[^，。；]{0,10}(?:书记|主任|委员|代表|乡长|组长)"), 18),
+)
+_KIN = re.compile(
+    "其[父母夫妻子女兄弟姐妹祖]|[父母]亲|丈夫|妻子|配偶|爱人|儿子|女儿|长[子女]|次[子女]|祖[父母]|[爷奶]|公公|婆婆|兄长|哥哥|弟弟|姐姐|妹妹"
 )
 _EVENT = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?([^，。；]{0,16})")
 
@@ -405,6 +438,8 @@ def lives_fit_their_births(block: Block) -> Iterator[Hit]:
         birth = births[0]
         born = int(birth[1] or birth[3])
         yield from _too_young(block, offset, sentence, birth, born)
+        if _KIN.search(sentence, birth.end()):
+            continue
         years = {int(year) for year in _ANY_YEAR.findall(sentence)} - {born}
         ages = list(_AGED.finditer(sentence, birth.end()))
         if len(years) != 1 or len(ages) != 1:
@@ -419,6 +454,8 @@ def lives_fit_their_births(block: Block) -> Iterator[Hit]:
 def _too_young(block: Block, offset: int, sentence: str, birth: re.Match[str], born: int) -> Iterator[Hit]:
     """Yield what somebody did at an age at which nobody does it."""
     for event in _EVENT.finditer(sentence, birth.end()):
+        if _KIN.search(sentence, birth.end(), event.end()):
+            continue  # 其父1950年参军.
         least = next((age for what, age in _YOUNGEST if what.search(event[2])), 0)
         age = int(event[1]) - born
         if least and age < least:

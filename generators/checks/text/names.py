@@ -576,6 +576,9 @@ _RENAMED = (
     ("工商所|食药监?所", "市场监管所|市场监督管理所"),
 )
 """Organs before and after the reform of 2018 and 2019."""
+_OF_THE_REFORM = re.compile(
+    "前身|移交|原(?=[县市省乡农国环安扶卫工质食文旅水土计])|的档案|更名|改[称名]|改为|划[转入归]|并入|合并|组建[为成]|由[^，。；]{2,16}组建|整合[为成入]|撤销|挂牌成立|加挂|机构改革"
+)
 
 
 @document_rule(
@@ -599,9 +602,14 @@ def organ_by_one_name(document: Document) -> Iterator[Hit]:
                     continue  # 旅游局 of 文化和旅游局.
                 level = re.compile(f"([省市县区乡镇])(?:{old}|{new})")
                 levels = {m[1] for m in level.finditer(whole)}
-                if len(levels) > 1:
-                    continue  # 市水务局 and 县水利局: each has its own.
+                if len(levels) > 1 or _OF_THE_REFORM.search(_sentence_around(block.text, match.start())):
+                    continue  # 市水务局 and 县水利局: each has its own. 市场监管所的前身是工商所.
                 yield Hit(block, *match.span(), f"别处写作“{current[0]}”", current[0])
+
+
+def _sentence_around(text: str, at: int) -> str:
+    """Return what stands between the full stops on both sides of `at`."""
+    return text[text.rfind("。", 0, at) + 1 :].partition("。")[0]
 
 
 _ORGAN = triggered(
@@ -810,6 +818,8 @@ def bureaus_are_named_one_way(document: Document) -> Iterator[Hit]:
     for block in document.blocks if any(short.values()) else ():
         for match in _BUREAU.finditer(block):
             long = short.get(match[0], [])
+            if _OF_THE_REFORM.search(_sentence_around(block.text, match.start())):
+                continue
             if len(long) == 1 and f"简称“县{match[0]}" not in document.whole:
                 yield Hit(block, *match.span(), f"别处写作“{long[0]}”", long[0])
 
@@ -988,20 +998,41 @@ def terms_are_written_one_way(document: Document) -> Iterator[Hit]:
 _LEAST_OF_A_TERM = 5
 
 
+_TERMS_IN_A_ROW = re.compile("(?:“[^“”。]{1,30}”(?:[、和与及或]|以及)?){2,}")
+
+
 def _terms_one_off(first: dict[str, tuple[str, Block, int]], whole: str) -> Iterator[Hit]:
     """Yield a term in quotes that is another but for one character at its end, and that other stands before it."""
-    terms = [term for term in first if len(term) >= _LEAST_OF_A_TERM and re.fullmatch(f"{HAN}+", term)]
-    for index, term in enumerate(terms):
-        for other in terms[:index]:
-            if len(other) != len(term):
-                continue
-            places = [at for at, (a, b) in enumerate(zip(term, other, strict=True)) if a != b]
-            if len(places) != 1 or re.search(f"“{other}”[、和与及]“{term}”", whole):
-                continue
-            changed = term[places[0]] + other[places[0]]
-            if not _SERIAL.search(changed) and not re.search(r"[村乡镇县市年月]", changed):
-                text, block, at = first[term]
-                yield Hit(block, at, at + len(text), f"前面写作“{first[other][0]}”", f"核对是不是“{other}”")
+    rows: dict[str, set[int]] = defaultdict(set)
+    for row in _TERMS_IN_A_ROW.finditer(whole):
+        for term in re.findall("“([^“”]+)”", row[0]):
+            rows[term].add(row.start())
+    around: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for term, (text, block, start) in first.items():
+        if len(term) < _LEAST_OF_A_TERM or not re.fullmatch(f"{HAN}+", term):
+            continue
+        holes = [(term[:at], term[at + 1 :]) for at in range(len(term))]
+        others = ((at, other) for at, hole in enumerate(holes) for other in around[hole])
+        for at, other in others:
+            if not _are_two_terms(term, other, at) and rows[term].isdisjoint(rows[other]):
+                yield Hit(
+                    block, start, start + len(text), f"前面写作“{first[other][0]}”", f"核对是不是“{other}”"
+                )
+                break
+        for hole in holes:
+            around[hole].append(term)
+
+
+def _are_two_terms(one: str, other: str, at: int) -> bool:
+    """Tell whether terms that differ in their character `at` tell of two things: 林长…、路长…; 春季…、冬季…."""
+    changed = one[at] + other[at]
+    return bool(
+        _SERIAL.search(changed)
+        or re.search("[村乡镇县市年月]", changed)
+        or one[at + 1 : at + 2] == "长"
+        or all(character in "春夏秋冬户人" for character in changed)
+        or _both_are_words(f" {one}", f" {other}", len(one) - at)
+    )
 
 
 # -- administrative divisions ---------------------------------------------------------------------

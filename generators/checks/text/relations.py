@@ -125,6 +125,10 @@ _EACH = re.compile(
 _IN_ALL = re.compile("[共总计需应]|支付|发放|补[助贴]|收入|产[值量]|投资|资金|保费|费用|完成|修建|栽|植|分红")
 _OF_TIMES = re.compile("每(?:年|月|天|次|季|周|日)|[年月]均")
 _LEAST, _MOST = Decimal("0.5"), Decimal(2)
+_MOST_OF_EACH = 6
+"""Numbers for each in one sentence; with more it is a list of prices, that has no one total."""
+_WITH_OTHERS = re.compile("[，（](?:另|[已还]?包?含|包括|加上)")
+_ALL_OF_A_PLACE = re.compile("全[村乡镇县市区]")
 
 
 @block_rule(
@@ -142,7 +146,7 @@ def so_many_by_each(block: Block) -> Iterator[Hit]:
         return
     for offset, sentence in block.sentences:
         each = list(_EACH.finditer(sentence))
-        if not each or _OF_TIMES.search(sentence):
+        if not 0 < len(each) <= _MOST_OF_EACH or _OF_TIMES.search(sentence):
             continue
         spans = [(match.start(), _end_of_prices(sentence, match.end())) for match in each]
         for match, span in zip(each, spans, strict=True):
@@ -187,6 +191,7 @@ def _wrong_product(
             or re.search(rf"\d{of}$", sentence[: m.start()])
         )
     ]
+    totals = [total for total in totals if not _is_of_more(sentence, total)]
     counts = [count for count in counts if count > 1]
     if len(counts) != 1 or len(totals) != 1:
         return None
@@ -200,6 +205,19 @@ def _wrong_product(
         if stated and _LEAST <= product / stated <= _MOST:
             told = f"{count}{of}乘{price[0]}{price[1]}是{show(product, total[2])}，写的是{total[0]}"
     return (total, told) if told else None
+
+
+def _is_of_more(sentence: str, total: re.Match[str]) -> bool:
+    """Tell whether a total is that of others too: 养羊户15户，户均40只，全村共820只; 820只，其中养羊户15户…."""
+    before, behind = sentence[: total.start()], sentence[total.end() :]
+    clause = re.split("[，。；：、（]", before)[-1]
+    place = _ALL_OF_A_PLACE.search(clause)
+    return bool(
+        _WITH_OTHERS.match(behind)
+        or _WITH_OTHERS.search(f"，{clause}")
+        or (re.match("[，（]其中", behind) and re.search("[每均]", behind))
+        or (place and not re.search(rf"{place[0]}(?:现|总)?[共有]{{0,2}}(?:农户|人口)?\d", before))
+    )
 
 
 def _half(number: str, unit: str) -> Decimal:
