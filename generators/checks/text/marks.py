@@ -318,6 +318,7 @@ _FORBIDDEN = triggered(
     rf"(?:严禁|禁止|不得|严防|杜绝|防止|不准)([^，。；：、“”]{{2,14}}(?:、[^，。；：、“”]{{2,8}})+)(，)({HAN}{{2,4}})(?=、({HAN}{{2,6}})(?:[，。；等]|$))"
 )
 _ILL_DONE = re.compile("[乱野私偷滥违]")
+_DUTY = re.compile("[核检审查请登监督报巡公复]")
 """严禁烧荒、上坟烧纸，野炊、燃放爆竹: what is forbidden goes on behind the comma."""
 _OF_ONE_KIND = triggered(
     rf"(?<=、)({HAN}{{2,8}})([，；])({HAN}{{2,6}})(?:、{HAN}{{2,6}})*等(?=(?:重点)?(?:部位|场所|区域|地段|点位|单位|人员|群体|设施|物资|材料|作物|产业|部门|行业|领域|站所)(?:[，。；的]|进行|开展))"
@@ -395,7 +396,12 @@ def _parted_in_the_middle(block: Block) -> Iterator[Hit]:
     """Yield the one comma in a row of what is forbidden, or of nouns."""
     for match in _FORBIDDEN.finditer(block):
         is_act = _ILL_DONE.match(match[3]) or word_kind(match[3]) in {"v", "vn"}
-        if is_act and not _BIDS.match(match[3]) and not re.search("[要应须由不都均全]|负责|到位", match[4]):
+        if (
+            is_act
+            and not _DUTY.match(match[3])
+            and not _BIDS.match(match[3])
+            and not re.search("[要应须由不都均全]|负责|到位", match[4])
+        ):
             yield Hit(block, *match.span(2), f"“{match[3]}”也是所禁的事，用顿号", "、")
     for match in _OF_ONE_KIND.finditer(block):
         items = [_OF_WHAT_KIND.sub("", match[n]) for n in (1, 3)]
