@@ -56,7 +56,9 @@ if [[ $part != static ]]; then
     # Thousands of files are written and synced: in memory, where there is plenty of it, a sync waits for nothing.
     plenty=4000000
     if [[ $(awk '/^MemAvailable:/ {print $2}' /proc/meminfo 2>/dev/null || echo 0) -gt $((2 * plenty)) ]] &&
-        [[ $(df --output=avail /dev/shm 2>/dev/null | tail -1 || echo 0) -gt $plenty ]]; then
+        [[ $(df --output=avail /dev/shm 2>/dev/null | tail -1 || echo 0) -gt $plenty ]] &&
+        ! grep -qs ' /dev/shm .*noexec' /proc/mounts; then  # Some tests start programs that they put there.
+        find /dev/shm -maxdepth 1 -name 'hongtou-*' -mmin +600 -exec rm -rf {} +  # Left behind by a kill.
         TMPDIR=$(mktemp -d /dev/shm/hongtou-XXXXXX) && export TMPDIR && memory=("$TMPDIR")
     fi
     # tests/conftest.py puts the long files first; the plugin would begin with those of many tests.
