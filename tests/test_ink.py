@@ -194,7 +194,7 @@ def test_every_shipped_template_can_be_tried_in_a_township_that_has_nothing_yet(
     file: str, empty: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A template that ends its reader is tried elsewhere: no reader of its own for each of the shipped.
-    monkeypatch.setattr("generators.pipeline.template_trial.prove", lambda file, content: None)
+    monkeypatch.setattr("generators.pipeline.templates.prove", lambda file, content: None)
     monkeypatch.setattr("generators.pipeline.template_trial._printed", lambda *given: Trial(pdf=given[1]))
     trial = try_template(empty, file, (TEMPLATES / file).read_bytes())
     assert (trial.findings, trial.left_out) == ((), ())

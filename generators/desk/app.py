@@ -250,6 +250,20 @@ def _typed() -> list[tuple[str, str]]:
     return [(heading, text) for heading, text in told if heading]
 
 
+def _tell_expired() -> str:
+    """Return the page for a form that is not of this session: whose it is, or what to send again."""
+    # Only a page of this site sends what it may send again: security has looked at where it comes from.
+    is_own = bool(request.headers.get("Origin") or request.headers.get("Sec-Fetch-Site"))
+    owner = security.opened_by(request.form.get("csrf_token", ""))
+    if owner and session.get("account", owner) != owner:
+        return render_template("error.html", said=_OF_ANOTHER, typed=_typed())
+    if owner:  # Whoever signs in now and presses must be the same.
+        security.sign_forms_for(owner)
+    fields = request.form.items(multi=True) if is_own and not request.files and _sent() else ()
+    again = [(name, text) for name, text in fields if name != "csrf_token"]
+    return render_template("error.html", said=_EXPIRED, typed=_typed(), again=again)
+
+
 def _tell_errors(app: Flask) -> None:
     @app.errorhandler(DataRefused)
     def refused(error: DataRefused) -> tuple[str, int]:
@@ -271,16 +285,7 @@ def _tell_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> tuple[str, int]:
-        # Only a page of this site sends what it may send again: security has looked at where it comes from.
-        is_own = bool(request.headers.get("Origin") or request.headers.get("Sec-Fetch-Site"))
-        owner = security.opened_by(request.form.get("csrf_token", ""))
-        if owner and session.get("account", owner) != owner:
-            return render_template("error.html", said=_OF_ANOTHER, typed=_typed()), 403
-        if owner:  # Whoever signs in now and presses must be the same.
-            security.sign_forms_for(owner)
-        fields = request.form.items(multi=True) if is_own and not request.files and _sent() else ()
-        again = [(name, text) for name, text in fields if name != "csrf_token"]
-        return render_template("error.html", said=_EXPIRED, typed=_typed(), again=again), 403
+        return _tell_expired(), 403
 
     @app.errorhandler(OverflowError)
     @app.errorhandler(DataError)

@@ -16,7 +16,7 @@ from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, docu
 from generators.wording import read_numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from generators.checks.text.document import Block, Document
 
@@ -453,18 +453,11 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
                 continue
             before = _INCLUDED.sub("", sentence[: match.start(2)].rpartition("；")[2])
             counted = _counted_in(before)
-            if len(counted) == 1 and "率" in match[0]:
-                above = block.text[:offset]
-                wholes = _wholes_above(above, counted[0][1]) or _totals_above(above, counted[0][1])
-                counted = [*wholes, *counted]
-            elif (
-                len(counted) == 1
-                and re.match(r"占(?:比?[为达到了]?\d|[总全])", match[0])
-                and (wholes := _whole_at_the_head(sentence, before))
-            ):
-                counted = [*wholes, *counted]
-            elif len(counted) == 1 and re.search("占(?:到|了)?总", match[0]):
-                counted = [*_totals_above(block.text[:offset], counted[0][1]), *counted]
+            if len(counted) == 1:
+                counted = [
+                    *_wholes_of(counted[0][1], match[0], block.text[:offset], sentence, before),
+                    *counted,
+                ]
             named = re.match(rf"占[^，。；\d]*\d[\d,.]*(?:{UNITS})", match[0]) is not None
             named = named or (
                 "其中" in before and "分别" not in before + match[0]
@@ -480,6 +473,18 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
         yield from _parts_of_a_whole(block, offset, sentence)
     yield from _wrong_share_of_a_plan(block)
     yield from _rates_over_all(block)
+
+
+def _wholes_of(
+    unit: str, share: str, above: str, sentence: str, clause: str
+) -> Sequence[tuple[str, str, str]]:
+    """Return the wholes that stand `above` the sentence or at its head, of which the one amount may be a share."""
+    if "率" in share:
+        return _wholes_above(above, unit) or _totals_above(above, unit)
+    is_of_all = re.match(r"占(?:比?[为达到了]?\d|[总全])", share)
+    if is_of_all and (wholes := _whole_at_the_head(sentence, clause)):
+        return wholes
+    return _totals_above(above, unit) if re.search("占(?:到|了)?总", share) else []
 
 
 _INCLUDED = re.compile("（(?:含|包括|其中)[^（）]*）(?=，占)")

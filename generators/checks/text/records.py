@@ -476,23 +476,7 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                     f"按工作簿，{match[1]}{what}是{right}{match[4]}",
                     str(right),
                 )
-        for match in _ALL_HOMES.finditer(block):
-            village = next((v for v in records.dataset.all(Village) if match[1].endswith(v.name)), None)
-            given = int(match[2] or match[3])
-            said = re.search(r"[^。；]*$", block.text[: match.start()])
-            if (
-                village is not None
-                and village.households != given >= village.households / 2 > 0
-                and not _SOME_HOMES.search((said[0] if said else "") + match[0])
-                and is_of_the_day(block, match.start(), records)
-            ):
-                told = f"按工作簿，{village.name}农户是{village.households}户"
-                yield Hit(block, *match.span(2 if match[2] else 3), told, str(village.households))
-        for match in _VISITED.finditer(block):
-            village = next((v for v in records.dataset.all(Village) if match[1].endswith(v.name)), None)
-            if village and int(match[2]) > village.households > 0:
-                told = f"按工作簿，{village.name}只有农户{village.households}户"
-                yield Hit(block, *match.span(2), told, "核对户数")
+        yield from _homes_counted(block, records)
         for match, counted, of in _counts_in_words(block, document, records):
             group = match.lastindex or 1
             if int(match[group]) != counted and is_of_the_day(block, match.start(), records):
@@ -523,6 +507,27 @@ def _as_of(block: Block, at: int) -> list[date]:
     days = [int(told[3])] if told[3] else [1, *range(28, 32)]
     found = [day for number in days if (day := valid_date(year, month, number))]
     return found if told[3] else [found[0], found[-1]] if found else []
+
+
+def _homes_counted(block: Block, records: Records) -> Iterator[Hit]:
+    """Yield the households of a village, in all or visited, that are not those of the data."""
+    for match in _ALL_HOMES.finditer(block):
+        village = next((v for v in records.dataset.all(Village) if match[1].endswith(v.name)), None)
+        given = int(match[2] or match[3])
+        said = re.search(r"[^。；]*$", block.text[: match.start()])
+        if (
+            village is not None
+            and village.households != given >= village.households / 2 > 0
+            and not _SOME_HOMES.search((said[0] if said else "") + match[0])
+            and is_of_the_day(block, match.start(), records)
+        ):
+            told = f"按工作簿，{village.name}农户是{village.households}户"
+            yield Hit(block, *match.span(2 if match[2] else 3), told, str(village.households))
+    for match in _VISITED.finditer(block):
+        village = next((v for v in records.dataset.all(Village) if match[1].endswith(v.name)), None)
+        if village and int(match[2]) > village.households > 0:
+            told = f"按工作簿，{village.name}只有农户{village.households}户"
+            yield Hit(block, *match.span(2), told, "核对户数")
 
 
 def is_of_the_day(block: Block, at: int, records: Records) -> bool:
