@@ -773,7 +773,7 @@ def test_what_is_not_done_stands_on_the_first_sheet_of_a_volume_bound_all_the_sa
 ) -> None:
     kinds, _ = kinds_named(["民主评议结果公示", "公示情况报告", "预判意见摘录", "退出告知书"])
     own = shutil.copytree(data, tmp_path / "data") / "templates"
-    own.mkdir()
+    own.mkdir(exist_ok=True)
     (own / "退出告知书.docx").write_bytes(b"PK")
     job = Job(own.parent, tmp_path / "out", villages=frozenset({"木瓜梁村", "桃花塬村"}))
     report = close_quarter(job, kinds, SECOND, with_gaps=True)
