@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -28,7 +29,7 @@ from generators.store.tables import (
 from generators.store.viewers import OF_ALL, NotAllowed, Role, refuse_unless_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -141,21 +142,33 @@ class Writer:
 
     # What is wished
 
-    def _line(self, kind: type[Row], row_id: int, *, follows: bool = False) -> Line | None:
+    def _line(self, kind: type[Row], row_id: int) -> Line | None:
         key = (kind, row_id)
         if key not in self._lines:
-            self._followed |= {key} if follows else set()
             table = sheet_table(kind)
             found = self._connection.execute(sa.select(table).where(table.c.row_id == row_id)).first()
             if found is None:
                 self._lines[key] = None
             else:
-                mapping = found._mapping
-                self._lines[key] = {column.key: mapping[column] for column in table.columns}
-                self._before[key] = dict(self._lines[key] or {})
-                if not follows:
-                    self._refuse_unseen(kind, self._before[key])
+                self._refuse_unseen(kind, self._hold(kind, found))
         return self._lines[key]
+
+    def _hold(self, kind: type[Row], found: Any) -> Line:
+        line = {column.key: found._mapping[column] for column in sheet_table(kind).columns}
+        key = (kind, line["row_id"])
+        self._lines[key], self._before[key] = line, dict(line)
+        return line
+
+    def _follow(self, kind: type[Row], condition: Any) -> Iterator[Line]:
+        """Take rows of `kind` in hand that nobody wished to change; yield them, and those held before."""
+        table = sheet_table(kind)
+        for found in self._connection.execute(sa.select(table).where(condition)).all():
+            key = (kind, found._mapping[table.c.row_id])
+            if key not in self._lines:
+                self._followed.add(key)
+                self._hold(kind, found)
+            if (line := self._lines[key]) is not None:
+                yield line
 
     def _edit(self, wish: Edit) -> None:
         self._refuse(wish.kind, frozenset({wish.field}))
@@ -208,9 +221,12 @@ class Writer:
         names = {
             (told.old, told.new) for told in lines if told.sheet == Village.SHEET and told.act == CHANGED
         }
+        rows: dict[type[Row], set[int]] = defaultdict(set)
         for told in lines:
             if told.sheet != Village.SHEET and told.act == CHANGED and (told.old, told.new) in names:
-                self._line(_KINDS[told.sheet], told.row_id, follows=True)
+                rows[_KINDS[told.sheet]].add(told.row_id)
+        for kind, ids in rows.items():
+            list(self._follow(kind, sheet_table(kind).c.row_id.in_(ids)))
 
     def _delete(self, wish: Delete) -> None:
         self._refuse(wish.kind, None)
@@ -259,12 +275,8 @@ class Writer:
         return renamed
 
     def _rename(self, kind: type[Row], name: str, renamed: Mapping[str, str]) -> None:
-        table = sheet_table(kind)
-        ids = self._connection.execute(sa.select(table.c.row_id).where(table.c[name].in_(renamed)))
-        for (row_id,) in ids.all():
-            line = self._line(kind, row_id, follows=True)
-            if line is not None:
-                line[name] = renamed.get(line[name], line[name])
+        for line in self._follow(kind, sheet_table(kind).c[name].in_(renamed)):
+            line[name] = renamed.get(line[name], line[name])
 
     # What stands against it
 

@@ -170,7 +170,8 @@ def plan_merge(store: Store, workbooks: Sequence[Returned], viewer: Viewer) -> M
     decided: dict[tuple[type[Row], int, str], MergeCell] = {}
     with store.database.reading() as connection:
         sees_all = sees_every_township(connection, viewer)
-        for book in (_as_called_now(store, returned) for returned in workbooks):
+        villages = {row.row_id: str(row.cells.get("name", "")) for row in store.rows(Village)}
+        for book in (_as_called_now(store, returned, villages) for returned in workbooks):
             owners = Owners(connection)
             _learn_new(book, owners)
             before = plan.size
@@ -181,11 +182,10 @@ def plan_merge(store: Store, workbooks: Sequence[Returned], viewer: Viewer) -> M
     return plan
 
 
-def _as_called_now(store: Store, book: Returned) -> Returned:
-    """Return the workbook with its new rows naming villages as these are called since it went out."""
+def _as_called_now(store: Store, book: Returned, now: Mapping[int, str]) -> Returned:
+    """Return the workbook with its new rows naming villages as they are called `now`, not as it went out."""
     if book.state is None:
         return book
-    now = {row.row_id: str(row.cells.get("name", "")) for row in store.rows(Village)}
     before = {
         row_id: str(cells.get("name", "")) for row_id, cells in rows_at(store, Village, book.state).items()
     }
