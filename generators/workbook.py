@@ -272,6 +272,7 @@ def _filled_rows(
     required = [name for name, info in sheet.kind.model_fields.items() if info.is_required()]
     rows: list[tuple[int, dict[str, object]]] = []
     row_ids: dict[int, int] = {}
+    beside = [index for index in range(len(cells[top]) if cells else 0) if index not in fields]
     noted: set[int] = set()
     passed: list[int] = []
     for number, row in enumerate(cells[top + 1 :], start=top + 2):
@@ -284,7 +285,7 @@ def _filled_rows(
         rows.append((number, given))
         if id_index is not None and str(row[id_index]).removesuffix(".0").isdigit():
             row_ids[number] = int(float(row[id_index]))
-        if any(i not in fields for i, cell in enumerate(row) if cell not in {"", None}):
+        if any(row[index] not in {"", None} for index in beside):
             noted.add(number)
     return SheetCells(sheet, rows, row_ids, frozenset(noted)), passed
 

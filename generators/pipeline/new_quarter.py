@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from generators.store.edits import Outcome, StoredRow
     from generators.store.store import Store
     from generators.store.viewers import Viewer
+    from generators.workbook import SheetCells
 
     Drafts = Mapping[type[Row], Sequence[Mapping[str, object]]]
 
@@ -205,14 +206,20 @@ def untouched_of(source: Source, quarter: Quarter) -> tuple[Untouched, str]:
     In a workbook they are those that say exactly what the quarter would begin with, with no word in a column
     of the office's own, and that no other row names.
     """
-    found: Untouched = defaultdict(list)
     if source.store:
         told = unconfirmed(source.store, quarter, local_viewer())
+        ids: Untouched = defaultdict(list)
         for row in told.free:
-            found[row.kind].append(row.row_id)
-        return dict(found), told.stays
-    sheets, _ = read_cells(source.folder / WORKBOOK)
+            ids[row.kind].append(row.row_id)
+        return dict(ids), told.stays
+    return _untouched_in(source, quarter, read_cells(source.folder / WORKBOOK)[0])
+
+
+def _untouched_in(
+    source: Source, quarter: Quarter, sheets: Mapping[type[Row], SheetCells]
+) -> tuple[Untouched, str]:
     planned = new_quarter_rows(source.read_with_findings()[0], quarter, {})
+    found: Untouched = defaultdict(list)
     stays: dict[type[Row], list[Mapping[str, object]]] = defaultdict(list)
     begun = 0
     for kind, held in sheets.items():
@@ -262,10 +269,10 @@ def take_back_untouched(source: Source, quarter: Quarter, rows: Untouched, viewe
         return backup
     book = source.folder / WORKBOOK
     content = source.stamp()
-    if untouched_of(source, quarter)[0] != rows:
+    held, _ = read_cells(book)
+    if _untouched_in(source, quarter, held)[0] != rows:
         message = f"“{book.name}”刚才又存过，没有收回；请重新运行"
         raise UsageError(message)
-    held, _ = read_cells(book)
     edits = {
         kind.SHEET: SheetEdit(
             dict.fromkeys(f"{letter}{n}" for letter in held[kind].sheet.letters.values() for n in numbers)
