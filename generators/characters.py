@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+HANGING = frozenset("，。、；：！？,.;:!?”’")
+"""May stand beyond the edge at the end of a line, as Word has it: 允许标点溢出边界 (ECMA-376 17.3.1.21)."""
 _LAST = (
     "\U00020087\U00020089\U000200cc\u9fb4\u9fb5\u9fb6\u9fb7"
     "\U000215d7\u9fb8\U0002298f\u9fb9\u9fba\U000241fe\u9fbb"

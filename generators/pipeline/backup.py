@@ -224,13 +224,14 @@ def _read(file: Path) -> dict[str, bytes]:
 def _put_store(
     store: Store, scratch: Path, name: str, contents: dict[str, bytes], viewer: Viewer | None
 ) -> None:
+    from generators.store.viewers import SYSTEM
     from generators.store.viewers import Viewer as Person
 
     copy = scratch / f"{name}.sqlite3"
     copy.write_bytes(contents[STORE])
     if LOGBOOK in contents:
         _bring_courses(copy, scratch, contents[LOGBOOK])
-    store.put_copy(copy, viewer or Person("本机"))
+    store.put_copy(copy, viewer or Person(SYSTEM))
 
 
 def _bring_courses(copy: Path, scratch: Path, content: bytes) -> None:

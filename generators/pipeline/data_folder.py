@@ -134,10 +134,10 @@ def _import_into(
 ) -> Path:
     from generators.pipeline.backup import back_up
     from generators.store.edits import Edit, Insert
-    from generators.store.viewers import Viewer
+    from generators.store.viewers import SYSTEM, Viewer
 
     backup = back_up(source, "导入前")
-    by = viewer or Viewer("本机")
+    by = viewer or Viewer(SYSTEM)
     versions: dict[type[Row], dict[int, int]] = {}
     edits: list[Wish] = []
     for change in plan.changed:

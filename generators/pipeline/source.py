@@ -110,12 +110,13 @@ def local_viewer() -> Viewer:
     """Return who works at this machine without an account: the office, under the name the system knows."""
     import getpass
 
+    from generators.store.viewers import SYSTEM
     from generators.store.viewers import Viewer as Person
 
     try:
         return Person(getpass.getuser())
     except (OSError, KeyError, ImportError):
-        return Person("本机")
+        return Person(SYSTEM)
 
 
 @lru_cache(maxsize=16)

@@ -35,7 +35,7 @@ class Role(StrEnum):
 
 
 SYSTEM = "本机"
-"""Under which name the page acts where there are no accounts; no account is called so."""
+"""Under which name the program acts where nobody has signed in; no account is called so."""
 
 
 class NotAllowed(UsageError):

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from generators.characters import HANGING
 from generators.checks.layout.paper import MM, PrintedLine, bare
 from generators.checks.layout.table import ABSENT, Reading, answer, layout_rule
 from generators.checks.text.document import Role
@@ -18,8 +19,6 @@ LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0
 _LINE = 28.95 * MM
 """One 行 (3.2) in millimetres."""
 _CHARACTER = 156 / 28
-_HANGING = frozenset("，。、；：！？,.;:!?”’")
-"""May stand beyond the edge at the end of a line: Word's 允许标点溢出边界 (ECMA-376 17.3.1.21)."""
 _PAGE_NUMBER = re.compile(r"[—－\-\s]*\d+[—－\-\s]*")
 
 
@@ -362,7 +361,7 @@ def every_page_within_the_text_area(paper: LaidPaper) -> Reading:
     for number, lines in upright:
         body = [line for line in lines if not _PAGE_NUMBER.fullmatch(line.text) and (number or line.top > 75)]
         for line in body:
-            right = RIGHT + (_CHARACTER if line.text[-1:] in _HANGING else 0)
+            right = RIGHT + (_CHARACTER if line.text[-1:] in HANGING else 0)
             if line.x0 < LEFT - 1 or line.x1 > right + 1.5 or line.base > BOTTOM + 1.5:
                 told = (
                     f"第{number + 1}页“{line.text[:6]}”左{line.x0:.1f} 右{line.x1:.1f} 下{line.base:.1f} mm"

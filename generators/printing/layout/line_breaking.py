@@ -26,6 +26,7 @@ from weasyprint.matrix import Matrix
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 
+from generators.characters import HANGING
 from generators.printing.layout import painting
 from generators.printing.layout import weasyprint_internals as internals
 
@@ -39,7 +40,6 @@ NO_START = frozenset(
 NO_END = frozenset("$([{£¥‘“〈《「『【〔〖〝﹗﹙﹛＄（．［｛￡￥") - {"．", "﹗"}
 BLANKS = " \u3000"
 """A line neither begins with these nor is it too long for them."""
-HANGING = frozenset("，。、；：！？,.;:!?”’")
 # So far, in px, may a line of Word's own character grid go over the edge by rounding: 0.03 mm.
 _TOLERANCE = 0.1
 # Above this many px between characters a small error of drawing shows.
