@@ -18,8 +18,10 @@ from generators.records.columns import Row, show_cell
 from generators.records.dataset import NAMES, SHEETS, Dataset, Sheet, beside_household
 from generators.records.defaults import fill_defaults
 from generators.records.household_names import name_households, told_once
+from generators.records.person_names import one_spelling, set_apart
 from generators.records.reading import check_relations, read_rows, read_settings
 from generators.records.settings import Setting
+from generators.records.township import Person
 from generators.sheet_cells import ROW_ID, read_sheets
 
 if TYPE_CHECKING:
@@ -98,13 +100,16 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
 
 
 def read_cells(
-    path: Path, elsewhere: Callable[[], HouseholdNames] | None = None
+    path: Path,
+    elsewhere: Callable[[], HouseholdNames] | None = None,
+    people: Callable[[], Collection[str]] | None = None,
 ) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
     """Return what stands in the sheets at `path`, sound or not, and what is wrong with sheets and headings.
 
     What an office adds for itself – columns of its own, titles above the headings, sums and notes – is passed
     over with one reminder a sheet. A household named by 村 and 户主 is found by them,
-    in what `elsewhere` tells where the workbook has no sheets of households.
+    in what `elsewhere` tells where the workbook has no sheets of households; names that only blanks set apart
+    are, where each is one of the cadres, or of `people` where the workbook has no sheet of them.
     """
     sheets, shown = _open_sheets(path)
     findings = list(_unknown_sheets(sheets))
@@ -123,8 +128,34 @@ def read_cells(
         findings += _where_read(shown, kind, set(letters.values()), {*range(1, top + 1), *passed})
         findings += _passed_over(kind, passed)
     findings += name_households(held, elsewhere)
+    _set_names_apart(held, people)
     fill_defaults({kind: [given for _, given in cells.rows] for kind, cells in held.items()})
     return held, findings
+
+
+def _set_names_apart(
+    held: Mapping[type[Row], SheetCells], people: Callable[[], Collection[str]] | None
+) -> None:
+    """Put 、 between the cadres of a cell that only blanks set apart."""
+    written = [
+        (given, name)
+        for kind, cells in held.items()
+        for name in _names_of_cadres(kind)
+        for _, given in cells.rows
+        if isinstance(cell := given.get(name), str) and len(cell.split()) > 1
+    ]
+    if written:
+        own = [row["name"] for _, row in held[Person].rows if "name" in row] if Person in held else []
+        known = frozenset(one_spelling(str(name)) for name in (own if own or not people else people()))
+        for given, name in written:
+            given[name] = set_apart(str(given[name]), known)
+
+
+@cache
+def _names_of_cadres(kind: type[Row]) -> tuple[str, ...]:
+    """Return the fields of `kind` that hold the names of several cadres."""
+    referring = (name for name, column in kind.iter_columns() if column.refers == "干部.姓名")
+    return tuple(name for name in referring if "tuple" in str(kind.model_fields[name].annotation))
 
 
 def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:

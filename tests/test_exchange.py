@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from few_villages import write_few_villages
+from procedure_samples import id_number
 
 import cli
 from generators.errors import DataRefused, Severity, UsageError
@@ -118,6 +119,17 @@ def test_only_what_the_workbook_changed_is_taken(source, out):
     assert carry_out_return(source, plan, CLERK).done
     row = source.store.rows(Household, ids=[2])[0]
     assert (row.cells["group"], row.cells["phone"]) == ("表改组", "19911112222")
+
+
+def test_the_gender_that_an_id_number_put_right_tells_is_shown_before_it_is_taken(source, out):
+    def work(book):
+        row = next(r for r in range(2, 200) if _cell(book, "家庭成员", "性别", r).value == "女")
+        _cell(book, "家庭成员", "证件号码", row).value = id_number(1)
+
+    plan = out(work, kinds=(Member,))
+    assert [(cell.heading, cell.workbook) for cell in plan.changed if cell.field == "gender"] == [
+        ("性别", "男")
+    ]
 
 
 def test_what_both_changed_is_decided_cell_by_cell(source, out):

@@ -23,23 +23,34 @@ from generators.errors import DataRefused, Severity
 from generators.formulas.addresses import area_bounds, column_letter, column_number
 from generators.opc import Opener
 from generators.records.columns import (
+    Age,
     Amount,
     Clock,
     Count,
     Day,
+    Days,
+    Households,
     Identifier,
     IdNumber,
     InQuarter,
     Money,
+    Months,
     Names,
+    Ordinal,
+    People,
+    Percent,
     PersonName,
     Phone,
     PositiveAmount,
     Quarter,
     Text,
+    Votes,
+    Year,
     YearMonth,
 )
+from generators.records.dataset import SHEETS
 from generators.records.households import Household, Member, MonitorEpisode, Verification
+from generators.records.person_names import names_told
 from generators.records.township import Person
 from generators.sheet_cells import read_sheets
 from generators.workbook import read_with_findings, read_workbook
@@ -513,3 +524,91 @@ def test_columns_and_areas_are_called_as_openpyxl_calls_them() -> None:
         (area_bounds, range_boundaries, _AREAS),
     ):
         assert [answer(ask, of) for of in asked] == [answer(of_openpyxl, of) for of in asked]
+
+
+_COUNTED = [
+    (Year, "2022年", 2022),
+    (Year, "２０２２年度", 2022),
+    (Households, "94户", 94),
+    (Households, "1,200 户", 1200),
+    (People, "5口人", 5),
+    (Votes, "35票", 35),
+    (Months, "6个月", 6),
+    (Days, "5天", 5),
+    (Age, "47周岁", 47),
+    (Percent, "50％", 50),
+    (Ordinal, "第2次", 2),
+    (Count, "6,500", 6500),
+    (Money, "6,500元", 6500),
+    (Money, "￥6500.50", Decimal("6500.50")),
+    (Money, "0.65万元", 6500),
+]
+
+
+@pytest.mark.parametrize(("kind", "cell", "number"), _COUNTED)
+def test_the_unit_that_a_column_counts_in_may_stand_behind_the_number(
+    kind: object, cell: str, number: object
+) -> None:
+    assert TypeAdapter(kind).validate_python(cell) == number
+
+
+@pytest.mark.parametrize("kind", {kind for kind, _, _ in _COUNTED})
+@pytest.mark.parametrize("cell", ["94件套", "六十", "6,5", "约94", "3—5", "第六年", "8个半月"])
+def test_another_unit_or_a_number_in_words_is_refused_with_the_way_out(kind: object, cell: str) -> None:
+    with pytest.raises(ValidationError, match="只[写填]数字"):
+        TypeAdapter(kind).validate_python(cell)
+
+
+@pytest.mark.parametrize(("kind", "cell"), [(Households, "94人"), (People, "94户"), (Months, "2022年")])
+def test_a_number_of_something_else_is_not_taken(kind: object, cell: str) -> None:
+    with pytest.raises(ValidationError, match="只写数字"):
+        TypeAdapter(kind).validate_python(cell)
+
+
+def test_every_column_of_a_number_says_in_what_it_counts() -> None:
+    """A column more that counts something is to say what: 94户 typed into it has one meaning."""
+    bare = [
+        (kind.SHEET, column.heading)
+        for kind in SHEETS
+        for name, column in kind.iter_columns()
+        if "Count" in str(kind.__annotations__.get(name))
+    ]
+    assert bare == [("任务清单", "序号"), ("检查事项", "序号")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("田　芳、张三", ("田芳", "张三")),
+        ("欧阳 建国", ("欧阳建国",)),
+        ("张三\n李四；王五", ("张三", "李四", "王五")),
+    ],
+)
+def test_a_blank_inside_a_name_is_none(cell: str, names: tuple[str, ...]) -> None:
+    assert TypeAdapter(Names).validate_python(cell) == names
+
+
+@pytest.mark.parametrize("cell", ["张三 李四", "阿卜杜·热合曼　张三", "张三、李四 王五"])
+def test_names_that_only_a_blank_sets_apart_are_not_run_together(cell: str) -> None:
+    with pytest.raises(ValidationError, match="几个人的用顿号"):
+        TypeAdapter(Names).validate_python(cell)
+
+
+def test_a_grid_takes_names_apart_however_they_are_written() -> None:
+    assert names_told("张三 田 芳 李四、欧阳 建国\r\n张三") == ["张三", "田芳", "李四", "欧阳建国"]
+
+
+def test_cadres_that_a_workbook_sets_apart_by_blanks_are_told_apart(workbook: Path) -> None:
+    """Where each is somebody's; what is nobody's is not guessed at."""
+    sheet = openpyxl.load_workbook(workbook)["入户核查"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "核查人")
+    written = [str(sheet.cell(row, column).value) for row in range(2, sheet.max_row + 1)]
+
+    def change(book: openpyxl.Workbook) -> None:
+        for row, names in enumerate(written, start=2):
+            book["入户核查"].cell(row, column).value = names.replace("、", "　")
+
+    before = read_workbook(workbook)
+    dataset, findings = read_with_findings(edited(workbook, change))
+    assert any("、" in names for names in written)
+    assert (findings, dataset.all(Verification)) == ([], before.all(Verification))

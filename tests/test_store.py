@@ -13,10 +13,12 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 from few_villages import write_few_villages
+from procedure_samples import id_number
 
 from generators.errors import DataRefused, UsageError
 from generators.records.columns import with_number
 from generators.records.dataset import SHEETS
+from generators.records.defaults import FOLLOWING
 from generators.records.households import (
     Approval,
     Household,
@@ -25,7 +27,7 @@ from generators.records.households import (
     MonthlyEntry,
     Verification,
 )
-from generators.records.meetings import Attendance, Decision, Meeting, Resolution
+from generators.records.meetings import Attendance, Decision, Meeting, Publicity, Resolution
 from generators.records.screening import SurveyRow
 from generators.records.settings import Setting
 from generators.records.township import Person, Township, Village
@@ -336,6 +338,31 @@ def test_history_says_who_when_from_and_to(filled, tmp_path):
     assert (newest.sheets, newest.size, newest.lines) == (1, 1, (line,))
     assert intake.size == len(store.history(limit=10**6)) - 1 > len(intake.lines) == 3, "counted whole"
     store.close()
+
+
+def test_what_followed_from_a_cell_follows_it_when_it_is_put_right(two_villages):
+    """In every sheet where something does; what somebody typed otherwise stands."""
+    changes = {
+        Township: ({"county": "临水县"}, {"government": "临水县交楼申乡人民政府"}),
+        Village: ({"name": "新沟村"}, {"committee": "交楼申乡新沟村村民委员会"}),
+        Member: ({"id_number": id_number(1)}, {"gender": "男"}),
+        Publicity: ({"start": "2022-07-01"}, {"end": "2022-07-05"}),
+    }
+    assert set(changes) == set(FOLLOWING) - {MonitorEpisode}, "which follows from other rows"
+    for kind, (change, expected) in changes.items():
+        asked = {"gender": "女"} if kind is Member else {"kind": "行政村"} if kind is Village else {}
+        row = two_villages.rows(kind, where=asked)[0]
+        edits = [Edit(kind, row.row_id, row.version, name, cell) for name, cell in change.items()]
+        assert two_villages.change(CLERK, edits).done
+        now = two_villages.rows(kind, ids=[row.row_id])[0]
+        assert {**now.cells, **expected} == now.cells, kind.SHEET
+
+
+def test_what_somebody_typed_otherwise_stands_when_the_cell_before_it_is_changed(two_villages):
+    row = two_villages.rows(Publicity)[0]
+    longer = two_villages.change(CLERK, [Edit(Publicity, row.row_id, row.version, "end", "2022-08-30")])
+    begun = Edit(Publicity, row.row_id, longer.rows[0].version, "start", "2022-06-01")
+    assert two_villages.change(CLERK, [begun]).rows[0].cells["end"] == "2022-08-30"
 
 
 def test_undo_takes_ones_own_change_back_whole(store):

@@ -15,6 +15,7 @@ from generators.records.columns import DRAFT, Quarter
 from generators.records.dataset import SHEETS, enumeration_of
 from generators.records.households import Household
 from generators.records.letter_cells import LETTER_CELLS
+from generators.records.person_names import set_apart
 from generators.records.township import Person, Township, usual_names
 from generators.store.edits import Edit, Insert
 
@@ -167,10 +168,8 @@ def resolved(office: Office, viewer: Viewer, field: Field, text: str) -> str:
     between them are told apart.
     """
     text = text.strip()
-    if field.refers == NAMES and field.has_several and len(parts := text.split()) > 1:
-        # A blank may stand inside a name: only where each part is somebody's it stands between two.
-        known = {value for value, _ in choices_of(office, viewer, NAMES)}
-        return "、".join(parts) if known.issuperset(parts) else text
+    if field.refers == NAMES and field.has_several and len(text.split()) > 1:
+        return set_apart(text, {value for value, _ in choices_of(office, viewer, NAMES)})
     if field.refers != HOUSEHOLD or not text or office.store.count(Household, viewer, where={"number": text}):
         return text
     found = office.people(viewer).called(text)

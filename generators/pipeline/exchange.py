@@ -17,7 +17,7 @@ from generators.pipeline.source import WORKBOOK, Source, open_store
 from generators.records.dataset import SHEETS, beside_household
 from generators.records.household_names import household_names, told_once
 from generators.records.households import Household, Member
-from generators.records.township import Village
+from generators.records.township import Person, Village
 from generators.store.edits import INTAKE
 from generators.wording import join_names
 from generators.workbook import read_cells, read_properties
@@ -278,7 +278,11 @@ def _read_returned(
     store: Store, file: Path, viewer: Viewer
 ) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
     """Return the cells of a workbook that may be a part of all, and the faults of sheets and headings."""
-    sheets, findings = read_cells(file, partial(_names_of, store, viewer))
+    sheets, findings = read_cells(
+        file,
+        partial(_names_of, store, viewer),
+        lambda: [str(name) for (name,) in store.cells(Person, viewer, "name") if name],
+    )
     return sheets, [found for found in findings if "应有这张表" not in found.expected]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from generators.characters import shown_text
 from generators.masking import mask_id_numbers, mask_numbers
 from generators.records.identifiers import id_number_fault
-from generators.records.person_names import one_spelling
+from generators.records.person_names import MARKS, is_several, one_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -243,33 +243,59 @@ def _read_time(cell: object) -> object:
     raise _complain("应为时间，如 9:30")
 
 
+_WHOLE = re.compile(r"(第?)(\d+|\d{1,3}(?:,\d{3})+)\s*(\D*)")
+"""94, 94户, 1,200户, 第2次: a number, and what it counts."""
+
+
 @_remembered
-def _read_count(cell: object) -> object:
-    if isinstance(cell, str) and re.fullmatch(r"\d+", plain_text(cell)):
-        return int(plain_text(cell))
-    if (
+def _read_count(units: tuple[str, ...], cell: object) -> object:
+    """Return the whole number of a cell of which one of `units` may stand behind it: no other is meant."""
+    if isinstance(cell, str):
+        found = _WHOLE.fullmatch(plain_text(cell))
+        if found and found[3] in {"", *units} and (not found[1] or _ORDINAL.intersection(units)):
+            return int(found[2].replace(",", ""))
+    elif (
         isinstance(cell, (int, float))
         and not isinstance(cell, bool)
         and cell >= 0
         and float(cell).is_integer()
     ):
         return int(cell)
-    raise _complain("应为不小于 0 的整数")
+    raise _complain("应为不小于 0 的整数，只写数字")
 
 
-_AMOUNT = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?")
-"""6500, 6,500 and 6500.00; 6,5 is a slip of 6.5 and not 65."""
+def _counting(*units: str) -> BeforeValidator:
+    return BeforeValidator(partial(_read_count, units))
+
+
+_ORDINAL = frozenset({"次", "项"})
+"""What is numbered and not counted: 第2次."""
+
+
+def _read_year(cell: object) -> object:
+    year = _read_count(("年", "年度"), cell)
+    return bounded(year) if isinstance(year, int) else year
+
+
+_AMOUNT = re.compile(r"[¥￥]?\s*(-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?)\s*(万?)元?整?")
+"""6500, 6,500, 6500.00, 6500元 and 0.65万元; 6,5 is a slip of 6.5 and not 65."""
+_ONLY_FIGURES = "应为金额（元），只填数字"
 
 
 @_remembered
 def _read_money(cell: object) -> object:
-    if isinstance(cell, bool) or (isinstance(cell, str) and not _AMOUNT.fullmatch(plain_text(cell))):
-        raise _complain("应为金额（元），只填数字")
+    if isinstance(cell, bool):
+        raise _complain(_ONLY_FIGURES)
+    text = plain_text(cell)
+    found = _AMOUNT.fullmatch(text)
+    if isinstance(cell, str) and not found:
+        raise _complain(_ONLY_FIGURES)
     try:
-        amount = Decimal(plain_text(cell).replace(",", ""))
+        amount = Decimal(found[1].replace(",", "")) if found else Decimal(text)
+        amount *= 10_000 if found and found[2] else 1
         return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
     except InvalidOperation:
-        raise _complain("应为金额（元），只填数字") from None
+        raise _complain(_ONLY_FIGURES) from None
 
 
 def _read_amount(cell: object) -> object:
@@ -305,7 +331,9 @@ def _read_names(cell: object) -> object:
         return cell
     if not isinstance(cell, str):
         raise _complain("应为姓名，多人用顿号“、”隔开")
-    parts = re.split(r"[、,，;；\n]", shown_text(cell))
+    parts = MARKS.split(shown_text(cell))
+    if any(map(is_several, parts)):
+        raise _complain("应为姓名，几个人的用顿号“、”隔开，一个人的姓名中间不留空格")
     return tuple(filter(None, map(_one_name, parts)))
 
 
@@ -417,7 +445,18 @@ Day = Annotated[date, BeforeValidator(_read_date)]
 YearMonth = Annotated[int, BeforeValidator(_read_year_month)]
 Month = Annotated[str, BeforeValidator(_read_month)]
 Clock = Annotated[time, BeforeValidator(_read_time)]
-Count = Annotated[int, BeforeValidator(_read_count)]
+Count = Annotated[int, _counting()]
+Households = Annotated[int, _counting("户")]
+People = Annotated[int, _counting("人", "名", "位", "口", "口人")]
+Votes = Annotated[int, _counting("票", "人")]
+Things = Annotated[int, _counting("个", "件", "条", "项")]
+Ordinal = Annotated[int, _counting("次", "项")]
+"""Which one it is of several: 2, 第2次."""
+Months = Annotated[int, _counting("个月", "月")]
+Days = Annotated[int, _counting("天", "日", "个自然日")]
+Age = Annotated[int, _counting("岁", "周岁")]
+Percent = Annotated[int, _counting("%", "％")]
+Year = Annotated[int, BeforeValidator(_read_year)]
 Money = Annotated[Decimal, BeforeValidator(_read_money)]
 Amount = Annotated[Decimal, BeforeValidator(_read_amount)]
 """What is received, paid or lent: never less than nothing. Only what is left of both can be (Money)."""

@@ -13,7 +13,7 @@ from generators.records.households import Member, MonitorEpisode
 from generators.records.identifiers import id_number_fault, is_male
 from generators.records.meetings import Publicity
 from generators.records.settings import Setting, Settings
-from generators.records.township import Township, Village
+from generators.records.township import Township, Village, usual_names
 from generators.records.vocabulary import Gender, VillageKind
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ FOLLOWING: Mapping[type[Row], Mapping[str, str]] = {
 }
 """What nobody has to type in a new row on the page, field → of which rows: `fill_defaults` and `usual_names`
 know it."""
+_OWN = frozenset({"sequence"})
+"""What follows from other rows too: it stands as it was filled in."""
 _read_day = TypeAdapter(Day).validate_python
 
 
@@ -46,6 +48,39 @@ def fill_defaults(sheets: Rows) -> None:
     _fill_genders(sheets)
     _fill_sequences(sheets)
     _fill_ends(sheets)
+
+
+def follow_again(
+    kind: type[Row], before: Mapping[str, Any], after: Mapping[str, Any], beside: Rows
+) -> dict[str, Any]:
+    """Return the cells of a row that no longer follow from it and that nobody typed otherwise.
+
+    `before` and `after` are its cells, `beside` the sheets that `fill_defaults` asks too.
+    """
+    fields = [name for name in FOLLOWING.get(kind, ()) if name not in _OWN]
+    was, now = (_following(kind, cells, fields, beside) for cells in (before, after))
+    return {
+        name: now[name]
+        for name in fields
+        if name in now
+        and now[name] != was.get(name)
+        and _same(before.get(name), after.get(name))
+        and (not before.get(name) or _same(before.get(name), was.get(name)))
+    }
+
+
+def _same(one: object, other: object) -> bool:
+    return str(one or "").strip() == str(other or "").strip()
+
+
+def _following(
+    kind: type[Row], cells: Mapping[str, Any], fields: Sequence[str], beside: Rows
+) -> dict[str, Any]:
+    row = {name: cell for name, cell in cells.items() if cell and name not in fields}
+    if kind is Township:
+        row = {**usual_names(str(row.get("county", "")), str(row.get("name", ""))), **row}
+    fill_defaults({**beside, kind: [row]})
+    return row
 
 
 def _fill_township(sheets: Rows) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from generators.records.columns import (
+    Age,
     Amount,
     Column,
-    Count,
     Day,
     IdNumber,
     InQuarter,
@@ -40,7 +40,7 @@ class ResettledWorker(Row):
     head: Annotated[PersonName, Column("户主")]
     name: Annotated[PersonName, Column("姓名")]
     gender: Annotated[Gender, Column("性别", width=6)]
-    age: Annotated[Count, Column("年龄", width=6)]
+    age: Annotated[Age, Column("年龄", width=6)]
     id_number: Annotated[IdNumber, Column("证件号码", "18 位，文本", width=21)]
     schooling: Annotated[Schooling | None, Column("文化程度")] = None
     labour: Annotated[LabourSkill | None, Column("劳动技能", width=16)] = None

@@ -10,13 +10,14 @@ from generators.records.columns import (
     WAITS,
     Amount,
     Column,
-    Count,
     Day,
     DisabilityCard,
     Identifier,
     IdNumber,
     Money,
+    Months,
     Names,
+    Ordinal,
     PersonName,
     Phone,
     Quarter,
@@ -132,7 +133,7 @@ class Member(Row):
         Column("劳动技能", width=16, empty="监测户填了整户有没有劳动能力的不用填；两处都空的，等"),
     ] = None
     work_place: Annotated[Text | None, Column("务工所在地", width=16)] = None
-    work_months: Annotated[Count | None, Column("务工时间（月）", aliases=("务工时间",))] = None
+    work_months: Annotated[Months | None, Column("务工时间（月）", aliases=("务工时间",))] = None
     disability_card: Annotated[
         DisabilityCard | None,
         Column(
@@ -174,7 +175,7 @@ class MonitorEpisode(Row):
     KEY: ClassVar[tuple[str, ...]] = ("household", "sequence")
 
     household: HouseholdRef
-    sequence: Annotated[Count, Column("监测序次", "第几次纳入监测，第一次填 1")]
+    sequence: Annotated[Ordinal, Column("监测序次", "第几次纳入监测，第一次填 1")]
     category: Annotated[Category, Column("监测对象类别", aliases=("易返贫致贫户(监测对象)类型",), width=16)]
     source: Annotated[Source, Column("监测来源", width=14)]
     identified: Annotated[

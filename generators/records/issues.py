@@ -8,13 +8,17 @@ from generators.records.columns import (
     Column,
     Count,
     Day,
+    Households,
     Identifier,
     InQuarter,
     Month,
     Names,
+    People,
+    Percent,
     PersonName,
     Row,
     Text,
+    Things,
 )
 from generators.records.vocabulary import IssueClass, IssueSource, RollCallMethod, Topic
 
@@ -61,8 +65,8 @@ class WorkEntry(Row):
     content: Annotated[Text, Column("工作内容", width=36)]
     topic: Annotated[Topic, Column("专题", width=8)]
     people: Annotated[Text, Column("参加人员", width=24)]
-    households: Annotated[Count | None, Column("覆盖户数")] = None
-    issues: Annotated[Count | None, Column("发现问题数")] = None
+    households: Annotated[Households | None, Column("覆盖户数")] = None
+    issues: Annotated[Things | None, Column("发现问题数")] = None
     material: Annotated[Text | None, Column("形成材料", width=18)] = None
     material_number: Annotated[Text | None, Column("材料编号")] = None
 
@@ -96,8 +100,8 @@ class RollCall(Row):
     date: Annotated[Day, Column("日期")]
     time: Annotated[Text, Column("时间", width=8)]
     village: Annotated[Text, Column("村", refers="村.村")]
-    expected: Annotated[Count, Column("应在岗")]
-    present: Annotated[Count, Column("实在岗")]
+    expected: Annotated[People, Column("应在岗")]
+    present: Annotated[People, Column("实在岗")]
     on_leave: Annotated[Text | None, Column("请假", width=18)] = None
     absent: Annotated[Text | None, Column("脱岗", width=18)] = None
     method: Annotated[RollCallMethod, Column("方式")]
@@ -126,7 +130,7 @@ class Task(Row):
     week_3: Annotated[Text | None, Column("第3周重点", width=18)] = None
     week_4: Annotated[Text | None, Column("第4周重点", width=18)] = None
     week_5: Annotated[Text | None, Column("第5周重点", width=18)] = None
-    progress: Annotated[Count | None, Column("进展（%）")] = None
+    progress: Annotated[Percent | None, Column("进展（%）")] = None
     outcome: Annotated[Text | None, Column("完成情况", width=20)] = None
     why_not: Annotated[Text | None, Column("未完成原因", width=20)] = None
     closed: Annotated[Day | None, Column("销号日期")] = None

@@ -9,11 +9,11 @@ from pydantic import BeforeValidator
 from generators.records.columns import (
     Amount,
     Column,
-    Count,
     Day,
     Identifier,
     IdNumber,
     Names,
+    People,
     PersonName,
     Phone,
     Row,
@@ -41,14 +41,14 @@ class LowIncome(Row):
     village: Annotated[Text, Column("村", refers="村.村")]
     name: Annotated[PersonName, Column("户主/对象姓名", aliases=("姓名",))]
     id_number: Annotated[IdNumber, Column("证件号码", "18 位，文本", width=21)]
-    size: Annotated[Count, Column("人口")]
+    size: Annotated[People, Column("人口")]
     groups: Annotated[
         tuple[LowIncomeGroup, ...],
         BeforeValidator(split_words),
         Column("对象类别", "可多选，用顿号隔开", width=22),
     ]
     subsistence: Annotated[Text | None, Column("低保类别")] = None
-    subsistence_people: Annotated[Count | None, Column("保障人数")] = None
+    subsistence_people: Annotated[People | None, Column("保障人数")] = None
     subsistence_money: Annotated[Amount | None, Column("月保障金")] = None
     support: Annotated[SupportForm | None, Column("供养方式")] = None
     disability: Annotated[Text | None, Column("残疾类别", "视力、听力、言语、肢体、智力、精神、多重")] = None

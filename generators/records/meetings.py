@@ -8,14 +8,16 @@ from generators.records.columns import (
     WAITS,
     Clock,
     Column,
-    Count,
     Day,
     Identifier,
     Money,
     Names,
+    Ordinal,
+    People,
     PersonName,
     Row,
     Text,
+    Votes,
     YesNo,
 )
 from generators.records.households import HouseholdRef
@@ -55,7 +57,7 @@ class Meeting(Row):
     organiser: Annotated[Text, Column("组织单位", width=24)]
     chair: Annotated[PersonName | None, Column("主持人", empty=WAITS)] = None
     recorder: Annotated[PersonName | None, Column("记录人", empty=WAITS)] = None
-    expected: Annotated[Count | None, Column("应到人数", "不含列席", empty=WAITS)] = None
+    expected: Annotated[People | None, Column("应到人数", "不含列席", empty=WAITS)] = None
     scrutineer: Annotated[PersonName | None, Column("监票人", empty="没有推选监票人的不填")] = None
     teller: Annotated[PersonName | None, Column("计票人", empty="没有推选计票人的不填")] = None
 
@@ -123,7 +125,7 @@ class AgendaItem(Row):
     OPTIONAL: ClassVar[bool] = True
 
     meeting: MeetingRef
-    number: Annotated[Count, Column("议题序号", width=8)]
+    number: Annotated[Ordinal, Column("议题序号", width=8)]
     topic: Annotated[Text, Column("议题", "如：审议《……行动方案》", width=40)]
     notice: Annotated[
         Text | None,
@@ -139,14 +141,14 @@ class AgendaItem(Row):
         Column("讨论情况", "据实记录", width=40, empty="会上没有记下讨论的不填，记录上这一格留空"),
     ] = None
     votes_for: Annotated[
-        Count | None,
+        Votes | None,
         Column("同意", "口头、举手表决的也填票数", width=8, empty="没有计票的三项都不填，记录上这一格留空"),
     ] = None
     votes_against: Annotated[
-        Count | None, Column("不同意", width=8, empty="没有计票的三项都不填，记录上这一格留空")
+        Votes | None, Column("不同意", width=8, empty="没有计票的三项都不填，记录上这一格留空")
     ] = None
     abstentions: Annotated[
-        Count | None, Column("弃权", width=8, empty="没有计票的三项都不填，记录上这一格留空")
+        Votes | None, Column("弃权", width=8, empty="没有计票的三项都不填，记录上这一格留空")
     ] = None
     result: Annotated[TopicResult | None, Column("研究结果", width=10, empty=WAITS)] = None
     decision: Annotated[
@@ -165,9 +167,9 @@ class Resolution(Row):
     meeting: MeetingRef
     household: HouseholdRef
     remarks: Annotated[Text | None, Column("发言要点", "据实记录", width=36)] = None
-    votes_for: Annotated[Count, Column("同意", width=8)]
-    votes_against: Annotated[Count, Column("不同意", width=8)]
-    abstentions: Annotated[Count, Column("弃权", width=8)]
+    votes_for: Annotated[Votes, Column("同意", width=8)]
+    votes_against: Annotated[Votes, Column("不同意", width=8)]
+    abstentions: Annotated[Votes, Column("弃权", width=8)]
     recused: Annotated[
         Names,
         Column(

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from generators.characters import shown_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _HAN = "[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _GAP = re.compile(f"(?<={_HAN})[ \u3000]+(?={_HAN}|[（(])")
 _DOT = re.compile(f"(?<={_HAN})[ \u3000]*[·•・･‧∙⋅．.][ \u3000]*(?={_HAN})")
+MARKS = re.compile(r"[、,，;；\n]")
+"""What stands between names."""
 _BRACKETS = str.maketrans("()", "（）")
 _SIMPLIFIED = str.maketrans(
     "張陳劉趙黃吳孫馬楊羅鄭謝許鄧馮葉蔣呂盧蘇賈閻韓龍萬錢嚴賴龔陸鐘鍾譚範蕭鄒顧賀龐齊魯寧關紀連歐陽"
@@ -25,6 +31,45 @@ def one_spelling(name: str) -> str:
     """Return a person's name without a blank in 张　三, with one kind of dot and one of brackets."""
     name = _GAP.sub("", shown_text(name))
     return _DOT.sub("·", name).translate(_BRACKETS)
+
+
+_TWO_OR_MORE = re.compile(f"{_HAN}(?:{_HAN}|·)+")
+_OF_TWO = re.compile(
+    "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|司徒|夏侯|轩辕|端木|独孤|南宫|百里|呼延|申屠|澹台|公冶|宗政|"
+    "濮阳|淳于|单于|太叔|钟离|鲜于|闾丘|司空|拓跋|赫连|万俟|闻人|第五|东郭|西门"
+)
+"""Surnames of two characters: 欧阳 建国 is one name."""
+_PADDED = re.compile(f"(?<!\\S)({_HAN})[ \u3000]+({_HAN})(?!\\S)")
+"""田　芳 as it stands in a column of names of three."""
+
+
+def is_several(text: str) -> bool:
+    """Tell whether `text` reads as names that only a blank sets apart: 张三 李四, not 张　三 or 欧阳 建国."""
+    parts = text.split()
+    whole = all(map(_TWO_OR_MORE.fullmatch, parts))
+    return len(parts) > 1 and whole and not (len(parts) == 2 and _OF_TWO.fullmatch(parts[0]))
+
+
+def set_apart(text: str, known: Collection[str]) -> str:
+    """Return `text` with 、 between names that only blanks set apart, where each is one of `known`.
+
+    A blank may stand inside a name.
+    """
+    pieces = []
+    for piece in MARKS.split(text):
+        parts = piece.split()
+        is_each_somebody = len(parts) > 1 and all(one_spelling(part) in known for part in parts)
+        pieces.append("、".join(parts) if is_each_somebody else piece.strip())
+    return "、".join(pieces)
+
+
+def names_told(text: str) -> list[str]:
+    """Return the names that marks or blanks set apart, each once: 张　三 and 欧阳 建国 are one each."""
+    names: list[str] = []
+    for piece in MARKS.split(text):
+        parts = _PADDED.sub(r"\1\2", shown_text(piece)).split()
+        names += parts if is_several(" ".join(parts)) else [one_spelling(" ".join(parts))]
+    return list(filter(None, dict.fromkeys(names)))
 
 
 def in_simplified(name: str) -> str:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from generators.records.columns import Amount, Column, Count, Day, PersonName, Row, Text, YesNo
+from generators.records.columns import (
+    Amount,
+    Column,
+    Count,
+    Day,
+    Households,
+    PersonName,
+    Row,
+    Text,
+    Year,
+    YesNo,
+)
 from generators.records.vocabulary import CheckList, Gender, HousingGrade, PolicyLevel, SchoolStage
 
 VillageRef = Annotated[Text, Column("村", refers="村.村")]
@@ -68,7 +79,7 @@ class Insured(Row):
     village: VillageRef
     head: HeadName
     name: Annotated[PersonName, Column("姓名")]
-    year: Annotated[Count, Column("参保年度", "如 2022")]
+    year: Annotated[Year, Column("参保年度", "如 2022")]
     insured: Annotated[YesNo, Column("是否参保")]
     why_not: Annotated[Text | None, Column("未参保原因", width=18)] = None
     illness: Annotated[Text | None, Column("慢病病种", width=14)] = None
@@ -89,7 +100,7 @@ class WaterSupply(Row):
     village: VillageRef
     name: Annotated[Text, Column("供水工程", width=18)]
     way: Annotated[Text, Column("供水方式", "如：集中供水、水窖", width=12)]
-    households: Annotated[Count, Column("供水户数")]
+    households: Annotated[Households, Column("供水户数")]
     tested: Annotated[Day, Column("检测日期")]
     laboratory: Annotated[Text, Column("检测单位", width=20)]
     report: Annotated[Text | None, Column("检测报告编号", width=18)] = None

@@ -6,12 +6,13 @@ from typing import Annotated, ClassVar
 
 from generators.records.columns import (
     Column,
-    Count,
     Day,
+    Households,
     IdNumber,
     InQuarter,
     Money,
     Names,
+    People,
     PersonName,
     Row,
     Text,
@@ -29,7 +30,7 @@ class Survey(Row):
 
     village: Annotated[Text, Column("村", refers="村.村")]
     quarter: Annotated[InQuarter, Column("季度", "如 2022Q2", width=10)]
-    expected: Annotated[Count, Column("应排查户数")]
+    expected: Annotated[Households, Column("应排查户数")]
     start: Annotated[Day, Column("开始日期")]
     end: Annotated[Day, Column("结束日期")]
     reported: Annotated[Day, Column("填报时间")]
@@ -49,7 +50,7 @@ class SurveyRow(Row):
     group: Annotated[Text | None, Column("村民小组", aliases=("自然村",))] = None
     head: Annotated[PersonName, Column("户主姓名", aliases=("户主",))]
     id_number: Annotated[IdNumber, Column("证件号码", "户主的证件号码，18 位，文本", width=21)]
-    size: Annotated[Count, Column("家庭人口", aliases=("人数",))]
+    size: Annotated[People, Column("家庭人口", aliases=("人数",))]
     kind: Annotated[SurveyHouseholdKind, Column("户类型")]
     resettled: Annotated[YesNo, Column("是否搬迁户")]
     date: Annotated[Day, Column("排查日期")]

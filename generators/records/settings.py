@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from generators.records.columns import Column, Count, Row, Share, Text, YesNo, not_below
+from generators.records.columns import Column, Days, Households, Months, Row, Share, Text, YesNo, not_below
 
 
 class OnBreach(StrEnum):
@@ -40,7 +40,7 @@ class Settings(BaseModel):
         True
     )
     publicity_days: Annotated[
-        Count,
+        Days,
         not_below(1, "公示不是必经程序的，改“公示是否为必经程序”"),
         Column("公示天数", "自然日，通常 5 或 7"),
     ] = 5
@@ -61,8 +61,8 @@ class Settings(BaseModel):
         not_below(Fraction(1, 2), "须经到会人员过半数同意，村民委员会组织法第二十六条"),
         Column("通过比例", "同意票须超过到会人数的几分之几，如 1/2"),
     ] = Fraction(1, 2)
-    minimum_months: Annotated[Count, Column("帮扶消除最少监测月数")] = 6
-    helper_limit: Annotated[Count, Column("帮扶责任人户数上限", "超过的提醒")] = 10
+    minimum_months: Annotated[Months, Column("帮扶消除最少监测月数")] = 6
+    helper_limit: Annotated[Households, Column("帮扶责任人户数上限", "超过的提醒")] = 10
     income_label: Annotated[Text, Column("收入口径名称", "通知写人均可支配收入，全国系统写人均纯收入")] = (
         "人均纯收入"
     )
@@ -93,9 +93,9 @@ class Settings(BaseModel):
     on_coverage: Annotated[OnBreach, Column("排查没有全覆盖")] = OnBreach.WARN
     on_issues: Annotated[OnBreach, Column("销号依据不全")] = OnBreach.WARN
     identification_days: Annotated[
-        Count, not_below(1, "当天办不完"), Column("识别办理天数", "从申请或核查发现到认定，含公示")
+        Days, not_below(1, "当天办不完"), Column("识别办理天数", "从申请或核查发现到认定，含公示")
     ] = 15
-    prompt_days: Annotated[Count, Column("及时办理天数", "公示、上报、标注、告知应在几天内办")] = 15
+    prompt_days: Annotated[Days, Column("及时办理天数", "公示、上报、标注、告知应在几天内办")] = 15
     keep_for_ever: Annotated[
         Text,
         Column("永久保管的文书", "归档时的保管期限，用顿号隔开；按县里的归档范围和保管期限表改"),

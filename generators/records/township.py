@@ -6,15 +6,17 @@ from typing import Annotated, ClassVar
 
 from generators.records.columns import (
     Column,
-    Count,
     Day,
+    Households,
     Identifier,
     Names,
+    People,
     PersonName,
     Phone,
     PositiveAmount,
     Row,
     Text,
+    Year,
 )
 from generators.records.vocabulary import (
     COUNTIES,
@@ -130,8 +132,8 @@ class Village(Row):
         Column("村委会全称", "与印章一致，如：交楼申乡东沟村村民委员会", aliases=("印章名称",), width=26),
     ]
     branch: Annotated[Text, Column("党支部全称", "如：中共交楼申乡东沟村支部委员会", width=28)]
-    households: Annotated[Count, Column("应排查户数", "在册农户数", aliases=("农户数",))]
-    representatives: Annotated[Count | None, Column("村民代表人数")] = None
+    households: Annotated[Households, Column("应排查户数", "在册农户数", aliases=("农户数",))]
+    representatives: Annotated[People | None, Column("村民代表人数")] = None
     contact: Annotated[PersonName | None, Column("联系人", "印在告知书上")] = None
     phone: Annotated[Phone | None, Column("联系电话", "印在告知书、公示上", width=14)] = None
 
@@ -221,5 +223,5 @@ class PovertyLine(Row):
     ABOUT: ClassVar[str] = "每一年的防止返贫监测线（元/人·年）"
     KEY: ClassVar[tuple[str, ...]] = ("year",)
 
-    year: Annotated[Count, Column("年度", unique=True)]
+    year: Annotated[Year, Column("年度", unique=True)]
     amount: Annotated[PositiveAmount, Column("监测线（元）", aliases=("监测线",))]

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from generators.records.dataset import SHEETS
+from generators.records.defaults import FOLLOWING, follow_again
 from generators.records.households import Household
 from generators.records.low_income import LowIncome
 from generators.records.meetings import Meeting
-from generators.records.township import Village
+from generators.records.settings import Setting
+from generators.records.township import Township, Village
 from generators.store.cells import give, keep, reader
 from generators.store.edits import Delete, Edit, Insert
 from generators.store.history import rows_at
@@ -235,6 +237,10 @@ class _Sheet:
         self._fields = [name for name in self._columns if name in book.fields[kind]]
         self._by_key = self._keys()
         self._owners = owners
+        asked = (Township, Setting) if kind in FOLLOWING else ()
+        self._asked: dict[type[Row], list[dict[str, object]]] = {
+            other: [dict(row.cells) for row in store.rows(other)] for other in asked
+        }
 
     def _keys(self) -> dict[tuple[object, ...], int]:
         if not self._kind.KEY:
@@ -282,6 +288,7 @@ class _Sheet:
 
     def _compare_row(self, row: ReturnedRow, row_id: int) -> None:
         now, base = self._now.get(row_id), self._base.get(row_id)
+        row = self._followed(row, base or (now.cells if now else {}))
         for name in self._fields:
             theirs, was = self._mean(name, row.cells.get(name)), None
             if base is not None:
@@ -307,6 +314,15 @@ class _Sheet:
             )
             is_free = now is not None and (ours == was if base is not None else ours is None)
             self._sort(cell, is_free=is_free)
+
+    def _followed(self, row: ReturnedRow, before: Mapping[str, object]) -> ReturnedRow:
+        """Return the row with what follows from what the workbook changed: gender from the ID."""
+        if self._kind not in FOLLOWING or not before:
+            return row
+        after = {**before, **{name: row.cells.get(name) for name in self._fields}}
+        kept = {name: keep(self._kind, name, cell) for name, cell in after.items()}
+        again = follow_again(self._kind, before, kept, self._asked)
+        return replace(row, cells={**row.cells, **again}) if again else row
 
     def _is_number(self, name: str) -> bool:
         column = self._columns[name]

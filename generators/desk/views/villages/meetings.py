@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +33,7 @@ from generators.records.issues import RectificationPlan
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Publicity, Resolution
 from generators.records.screening import Survey
 from generators.records.vocabulary import VOTED, Capacity, MeetingKind, PreJudgementOpinion
+from generators.store.cells import sound
 from generators.store.edits import Delete, Edit, Insert
 
 if TYPE_CHECKING:
@@ -238,11 +238,12 @@ def _vote(dataset: Dataset, meeting: Meeting, household: str) -> dict[str, str] 
     counts = text(f"for-{household}"), text(f"against-{household}")
     if counts == ("", ""):
         return None
-    if not all(re.fullmatch(r"\d{0,4}", count) for count in counts):
-        message = f"{dataset.head_of(household).name}户：票数应为整数"
+    for_it, against = (sound(Resolution, "votes_for", count or "0") for count in counts)
+    if not (isinstance(for_it, int) and isinstance(against, int)):
+        message = f"{dataset.head_of(household).name}户：票数应为整数，只写数字"
         raise UsageError(message)
     names = names_in(f"recused-{household}")
-    cast = int(counts[0] or 0), int(counts[1] or 0)
+    cast = for_it, against
     decided = decision_on(dataset, meeting, household, cast, names)
     return {
         "remarks": text(f"remarks-{household}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from generators.desk.asking import the_office, viewer
 from generators.errors import DataRefused
 from generators.records.columns import DRAFT
+from generators.records.person_names import names_told
 from generators.records.township import Village
 from generators.store.cells import keep
 from generators.store.edits import NEVER_SEEN, Edit, Insert
@@ -138,7 +138,7 @@ def given_at_once(fields: Collection[str], taken: Collection[str]) -> tuple[dict
 
 def names_in(field: str) -> list[str]:
     """Return the names typed into `field`, each once, however they are set apart."""
-    return list(dict.fromkeys(part for part in re.split(r"[、,，;；\s]+", text(field)) if part))
+    return names_told(text(field))
 
 
 def month_sent() -> int:
