@@ -543,7 +543,7 @@ def test_what_is_typed_wrong_is_told_at_once_and_mended_where_it_was_typed(
     client.get("/?quarter=2022Q2")
     clerk, judged = HttpClerk(client), office.store.rows(PreJudgement)[0].cells
     income = f"income-{judged['household']}"
-    clerk.fill("/villages/", {income: "1.1万"}, "保存预判")
+    clerk.fill("/villages/", {income: "一万一"}, "保存预判")
     page = client.get("/villages/").text
     assert "1 处要先改正" in page
     assert "还没有乡镇的会" not in page, "a meeting that is there is not said to be missing"
