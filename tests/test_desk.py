@@ -550,7 +550,7 @@ def test_what_is_typed_wrong_is_told_at_once_and_mended_where_it_was_typed(
     village = office.people(LOCAL).names[str(judged["household"])].split(" ")[1]
     assert f"/sheets/check?village={quote(village)}" in client.get("/").text
     told = {name: client.get(f"/sheets/check?village={name}").text for name in VILLAGES}
-    assert {name: "“1.1万”" in page for name, page in told.items()} == {
+    assert {name: "“一万一”" in page for name, page in told.items()} == {
         name: name == village for name in VILLAGES
     }
     clerk.fill("/villages/", {income: str(judged["income_per_head"])}, "保存预判")
