@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+import pdfplumber
 import pypdf
 import pytest
-from docx_samples.handmade import handmade, paragraph, row, table
+from docx_samples.handmade import PAGE, handmade, page_field, paragraph, row, run, table
 from fontTools.ttLib import TTFont
 from lxml import etree
 from openpyxl import Workbook
+from pdfplumber.structure import PDFStructElement, PDFStructTree
 from PIL import Image
 
 from generators.errors import PaperWithheld
 from generators.printing import libreoffice, print_docx, print_sheet, print_with_libreoffice
+from generators.printing.bulk import layout_cache
 from generators.printing.bulk.bound_pdf import BoundPdf
 
 if TYPE_CHECKING:
@@ -197,6 +200,54 @@ def test_the_second_engine_files_papers_too() -> None:
     joined = pypdf.PdfReader(io.BytesIO(book.write())).xmp_metadata
     assert joined is not None
     assert joined.pdfaid_conformance == "B", "a volume is as good as its weakest paper"
+
+
+def _read_aloud(pdf: bytes) -> list[Any]:
+    """Return what a reader of the tree says: each element as its kind and what it holds, by their marks."""
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        said: dict[tuple[int, int], str] = {}
+        for page in opened.pages:
+            for char in page.chars:
+                key = (page.page_number, char["mcid"])
+                said[key] = said.get(key, "") + char["text"]
+
+        def told(element: PDFStructElement) -> list[Any]:
+            cell = [element.attributes] if element.attributes else []
+            texts = [said.get((element.page_number, mark), "") for mark in element.mcids]
+            return [element.type, *cell, *filter(None, ["".join(texts)]), *map(told, element.children)]
+
+        return [told(element) for element in PDFStructTree(opened)]
+
+
+@pytest.mark.parametrize("how", ["laid out", "rendered again"])
+def test_a_reader_of_the_tree_hears_paragraphs_and_tables_and_nothing_of_their_looks(how: str) -> None:
+    mixed = paragraph(more=run("甲") + run("乙", "<w:b/>"))
+    wide = '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>' + paragraph("合计")
+    cells = [row([wide]), row([paragraph("户主") + paragraph("成员"), paragraph()])]
+    data = handmade(paragraph("标题") + paragraph() + mixed + table(cells, [3000, 3000]))
+    layout_cache.forget()
+    printed = print_docx(data, changes="accepted" if how == "laid out" else None)
+    total = ["TD", {"O": "Table", "ColSpan": 2, "RowSpan": 1}, ["P", "合计"]]
+    names = ["TR", ["TD", ["P", "户主"], ["P", "成员"]], ["TD", ["P"]]]
+    heard = ["Document", ["P", "标题"], ["P"], ["P", "甲乙"], ["Table", ["TBody", ["TR", total], names]]]
+    assert _read_aloud(printed.pdf) == [heard]
+
+
+def _texts(element: list[Any]) -> Iterator[str]:
+    for held in element[1:]:
+        if isinstance(held, str):
+            yield held
+        elif isinstance(held, list):
+            yield from _texts(held)
+
+
+def test_a_notice_is_read_to_its_end_in_the_order_of_its_pages_without_their_numbers() -> None:
+    section = '<w:footerReference w:type="default" r:id="foot"/>' + PAGE
+    words = [f"第{number}段说一件事。" for number in range(60)]
+    foot = {"foot": ("footer", paragraph(more=page_field()))}
+    data = handmade("".join(map(paragraph, words)), section=section, parts=foot)
+    (document,) = _read_aloud(print_docx(data).pdf)
+    assert list(_texts(document)) == words
 
 
 @pytest.mark.parametrize("how", ["drawn together", "finished files", "one of each"])

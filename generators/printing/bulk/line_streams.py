@@ -25,7 +25,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import get_pango_font_key
 
-from generators.printing.layout import font_subsets
+from generators.printing.layout import font_subsets, structure_tree
 from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
 
@@ -246,7 +246,7 @@ class Tags:
         numbers = {f"{{{n}}}".encode(): str(first + n).encode() for n in range(len(self.objects))}
         numbers |= {f"[{n}]".encode(): ref.split()[0] for n, ref in enumerate(file.page_references)}
         for data in self.objects:
-            file.add_object(_Ready(_numbered(data, numbers)))
+            file.add_object(font_subsets.Ready(_numbered(data, numbers)))
         for name, data in self.catalog.items():
             file.catalog[name] = _numbered(data, numbers)
 
@@ -274,48 +274,15 @@ def _numbered(data: bytes, numbers: Mapping[bytes, bytes]) -> bytes:
     return _NUMBERED.sub(lambda found: numbers[found[1]], data)
 
 
-class _Ready(pydyf.Object):  # type: ignore[misc]
-    """An object whose bytes are known."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self._data = data
-
-    @property
-    def data(self) -> bytes:
-        """Return the object as it stands in the file."""
-        return self._data
-
-
 def tags_of(document: Any, streams: Sequence[PageStream]) -> Tags:
-    """Return the tree of tags that WeasyPrint makes for the lines of `document`."""
-    file = pydyf.PDF()
-    file.catalog["Lang"] = pydyf.String("zh-CN")
-    for _ in streams:
-        file.add_page(pydyf.Dictionary())
-    before = dict(file.catalog)
-    first, pages = len(file.objects), {ref.split()[0]: n for n, ref in enumerate(file.page_references)}
-    for page, taken in zip(document.pages, streams, strict=True):
-        taken.tag(internals.page_box(page))
-    internals.ORIGINALS["add_tags"](file, document, None, streams)
-
-    def placed(found: re.Match[bytes]) -> bytes:
-        number = found[1]
-        if number in pages:
-            return b"\0[%d] 0 R" % pages[number]
-        return b"\0{%d} 0 R" % (int(number) - first)
-
-    def relative(data: bytes) -> bytes:
-        return re.sub(rb"(\d+) 0 R", placed, data)
-
-    return Tags(
-        tuple(relative(made.data) for made in file.objects[first:]),
-        {
-            name: relative(internals.value_bytes(value))
-            for name, value in file.catalog.items()
-            if name not in before
-        },
-    )
+    """Return the structure tree of `document`, with a mark a line."""
+    pages = list(map(internals.page_box, document.pages))
+    for page_box, taken in zip(pages, streams, strict=True):
+        taken.tag(page_box)
+    references = [b"\0[%d] 0 R" % number for number in range(len(pages))]
+    tree = structure_tree.StructureTree(b"\0{%d} 0 R", 0, references)
+    tree.build(zip(pages, map(internals.marks_of, streams), strict=True))
+    return Tags(tuple(tree.objects), tree.catalog())
 
 
 @dataclass(frozen=True)
@@ -393,21 +360,10 @@ class PrerenderedPage:
             into.extra["Filter"] = "/FlateDecode"
 
 
-class _PagesKnown:
-    """A PDF whose pages are listed once: pydyf looks through all its objects each time it is asked."""
-
-    def __init__(self, file: Any) -> None:
-        self._file, self.page_references = file, tuple(file.page_references)
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what the PDF itself has."""
-        return getattr(self._file, name)
-
-
 def add_tags_of(file: Any, document: Any, *rest: Any) -> None:
-    """Add tags as WeasyPrint does; those of a paper that is drawn already are ready."""
+    """Give a PDF its structure tree; that of a paper that is drawn already is ready."""
     if not isinstance(document, PrerenderedDocument):
-        internals.ORIGINALS["add_tags"](_PagesKnown(file), document, *rest)
+        structure_tree.add_tags(file, document, *rest)
     elif document.tags is not None:
         document.tags.add_to(file)
 

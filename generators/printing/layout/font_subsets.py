@@ -37,23 +37,16 @@ _TABLE_LEVEL = 5
 """Of the tables of a file: level 9, which pydyf asks for, takes six times as long and saves a 16th."""
 
 
-class _Finished(pydyf.Object):  # type: ignore[misc]
-    """An object written out: pydyf asks for each twice, the second time for the identifier of the file."""
+class Ready(pydyf.Object):  # type: ignore[misc]
+    """An object whose bytes are known: pydyf asks for each twice, the second time to tell the file apart."""
 
-    def __init__(self, made: pydyf.Object) -> None:
+    data = b""
+    compressible = True
+    """Whether the object may stand in an object stream."""
+
+    def __init__(self, data: bytes, *, is_compressible: bool = True) -> None:
         super().__init__()
-        self.number, self.generation, self.free = made.number, made.generation, made.free
-        self._compressible, self._data = made.compressible, made.data
-
-    @property
-    def data(self) -> bytes:
-        """Return the object as it stands in the file."""
-        return self._data  # type: ignore[no-any-return]
-
-    @property
-    def compressible(self) -> bool:
-        """Return whether the object may stand in an object stream."""
-        return self._compressible  # type: ignore[no-any-return]
+        self.data, self.compressible = data, is_compressible
 
 
 @lru_cache(maxsize=_KEPT)
@@ -107,7 +100,16 @@ def array_data(self: Any) -> bytes:
 
 def finish(_document: object, pdf: Any) -> None:
     """Write out every object of `pdf` before the file is put together; a finisher of WeasyPrint."""
-    pdf.objects[:] = [made if made.free == "f" else _Finished(made) for made in pdf.objects]
+    pdf.objects[:] = [made if made.free == "f" else _ready(made) for made in pdf.objects]
+
+
+def _ready(made: pydyf.Object) -> Ready:
+    """Return an object of a PDF written out."""
+    if isinstance(made, Ready):
+        return made
+    ready = Ready(made.data, is_compressible=made.compressible)
+    ready.number, ready.generation = made.number, made.generation
+    return ready
 
 
 _subsets: dict[tuple[object, ...], tuple[object, bytes]] = {}

@@ -22,7 +22,7 @@ from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes, build
 from weasyprint.layout import absolute, background, block, column, inline, page, percent, preferred, table
 from weasyprint.layout import float as float_layout
-from weasyprint.pdf import fonts, stream, tags
+from weasyprint.pdf import fonts, stream
 from weasyprint.text import line_break
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "draw_inline_level": draw.draw_inline_level,
     "draw_collapsed_borders": draw.draw_collapsed_borders,
     "draw_table": draw.draw_table,
-    "add_tags": pdf.add_tags,
     "resolve_percentages": percent.resolve_percentages,
     "strut": line_break.strut,
     "is_in_normal_flow": boxes.Box.is_in_normal_flow,
@@ -58,6 +57,7 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "iter_line_boxes": inline.iter_line_boxes,
     "table_boxes_children": build.table_boxes_children,
     "flex_boxes": build.flex_boxes,
+    "add_tags": pdf.add_tags,
     "grid_boxes": build.grid_boxes,
     "style_of": css.StyleFor.__call__,
 }
@@ -83,7 +83,6 @@ _RELIED_UPON: dict[str, Any] = {
     "draw_block_level": draw.draw_block_level,
     "Document._render": Document._render,
     "generate_pdf": pdf.generate_pdf,
-    "build_box_tree": tags._build_box_tree,
     "build_fonts_dictionary": fonts.build_fonts_dictionary,
     "Font._harfbuzz_subset": fonts.Font._harfbuzz_subset,
     "Stream": stream.Stream,
@@ -112,7 +111,6 @@ WRITTEN_FOR = {
     "block_box_layout": "a6279066e3d9ff7d",
     "avoid_collisions": "5fc7793c573af328",
     "block_container_layout": "65842ca53a8391eb",
-    "build_box_tree": "f716251a83e7096e",
     "build_fonts_dictionary": "fc551bef35d0d6c3",
     "can_break_text": "4f3fb5ef1c239df9",
     "collapse_borders": "db721de3fd90b0a4",
@@ -282,6 +280,11 @@ def resources_of(into: Any) -> Any:
     return into._resources
 
 
+def marks_of(into: Any) -> Any:
+    """Return what a stream has marked for the structure tree: the numbers of the marks by their boxes."""
+    return into._tags
+
+
 def faces_of(into: Any) -> Any:
     """Return the faces that a stream writes with, by their keys: those of the whole file."""
     return into._fonts
@@ -373,6 +376,11 @@ def replace_tables(*, block_container_layout: Callable[..., Any], draw_table: Ca
 def absolute_placeholder(box: Any) -> Any:
     """Return what stands in the flow for the absolutely positioned `box`."""
     return absolute.AbsolutePlaceholder(box)
+
+
+def placed_box(box: Any) -> Any:
+    """Return the box that stands where `box` says: that of the flow, or what is absolutely positioned."""
+    return box._box if isinstance(box, absolute.AbsolutePlaceholder) else box
 
 
 def computed_style(style_for: Any, element: Any, kind: str | None) -> Any:
