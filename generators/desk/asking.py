@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -21,6 +21,7 @@ from generators.store.viewers import NotAllowed, refuse_unless_allowed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from generators.desk.certificate_check import Shown
     from generators.desk.office import Office
     from generators.desk.pictures import Previews
     from generators.desk.queue import RunQueue
@@ -37,6 +38,15 @@ def the_office() -> Office:
     """Return the township that the page serves."""
     office: Office = current_app.extensions["office"]
     return office
+
+
+def the_certificate() -> Shown | None:
+    """Return what is to be told of the certificate; None where the page serves this machine alone."""
+    if not current_app.config["CERTIFICATE"]:
+        return None
+    from generators.desk.certificate_check import shown
+
+    return shown(current_app.config["CERTIFICATE"], datetime.now(UTC))
 
 
 def the_queue() -> RunQueue:

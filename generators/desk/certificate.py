@@ -17,20 +17,23 @@ if TYPE_CHECKING:
 _YEARS = 5
 
 
-def own_certificate(folder: Path) -> Path:
+def own_certificate(folder: Path, *, is_new: bool = False) -> Path:
     """Return the file in `folder` with the key and the certificate of this machine, made when there is none.
 
-    Only its owner can read it. Raise UsageError when it cannot be written.
+    With `is_new` it takes the place of the one there is. Only its owner can read it. Raise UsageError when it
+    cannot be written.
     """
     place = folder / "网页证书.pem"
-    if place.exists():
+    if place.exists() and not is_new:
         return place
-    content = _make()
+    beside = place.with_name(f".{place.name}.{os.getpid()}")
     try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.write(_make())
+        beside.replace(place)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         message = f"证书“{place.name}”没有写成：{tell_os_error(error)}"
         raise UsageError(message) from None
     return place
@@ -95,6 +98,13 @@ def public_part(file: Path) -> bytes:
         message = f"“{file}”里没有证书；应是含私钥和证书的 PEM 文件"
         raise UsageError(message) from None
     return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def has_ended(file: Path, now: datetime) -> bool:
+    """Tell whether the certificate in `file` is good no more."""
+    from cryptography import x509
+
+    return now > x509.load_pem_x509_certificate(public_part(file)).not_valid_after_utc
 
 
 def issuer_of(certificate: bytes) -> str:

@@ -8,6 +8,7 @@ import time
 import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -59,17 +60,16 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
     if missing := missing_assets():
         message = f"缺少网页组件（{'、'.join(missing)}）；运行 make install 或 tools/install.sh run 装上再试"
         raise UsageError(message)
+    file = door_certificate(office, door, say) if office.is_shared else None
     if office.take_in():
         say("已把 数据.xlsx 收进 红头.sqlite3；以后在页面上填，要工作簿到“来去”里取")
     certificate = b""
     inner = listening = door.listening
-    if office.is_shared:
-        from generators.desk.certificate import fingerprint_of, own_certificate, public_part
+    if file:
+        from generators.desk.certificate import public_part
         from generators.desk.tls import open_door
 
-        file = door.certificate or own_certificate(office.data)
         certificate = public_part(file)
-        say(f"证书指纹（SHA-256，装证书的人核对）：{fingerprint_of(certificate)}")
         inner = listen(HERE, 0)
         open_door(listening, file, port_of(inner))
         _first_account(office, say)
@@ -78,7 +78,7 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
     if door.waiting:
         door.waiting.leave()
     server = waitress.create_server(app, sockets=[inner], threads=_THREADS, ident=None)
-    addresses = _addresses(office, listening)
+    addresses = _addresses(listening, certificate)
     say(f"打开浏览器看 {'，或 '.join(addresses)}（按 Ctrl+C 结束）")
     threading.Thread(target=_warm_up, args=(office,), daemon=True).start()
     ended = threading.Event()
@@ -93,12 +93,32 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
         app.extensions["uploads"].close()
 
 
-def _addresses(office: Office, listening: socket.socket) -> list[str]:
-    if not office.is_shared:
+def door_certificate(office: Office, door: Door, say: Callable[[str], None]) -> Path:
+    """Return the key and certificate of the door, told of; UsageError when browsers would stop at them."""
+    from generators.desk.certificate import fingerprint_of, has_ended, own_certificate, public_part
+    from generators.desk.certificate_check import refuse_unfit, told_at_start
+
+    now, is_own = datetime.now(UTC), door.certificate is None
+    file = door.certificate or own_certificate(office.data)
+    if is_own and has_ended(file, now):
+        own_certificate(office.data, is_new=True)
+        say("自己做的证书已到期，换了一张新的：各电脑照“怎样信任本单位的证书”重新装一次")
+    refuse_unfit(file, now, is_own=is_own)
+    certificate = public_part(file)
+    say(f"证书指纹（SHA-256，装证书的人核对）：{fingerprint_of(certificate)}")
+    for told in told_at_start(certificate, now, is_own=is_own):
+        say(told)
+    return file
+
+
+def _addresses(listening: socket.socket, certificate: bytes) -> list[str]:
+    if not certificate:
         return [address_at(port_of(listening))]
     from generators.desk.certificate import own_addresses
+    from generators.desk.certificate_check import where_it_holds
 
-    return [f"https://{address}:{port_of(listening)}/" for address in own_addresses()]
+    places = where_it_holds(certificate) or own_addresses()
+    return [f"https://{place}:{port_of(listening)}/" for place in places]
 
 
 def _first_account(office: Office, say: Callable[[str], None]) -> None:

@@ -25,9 +25,10 @@ def open_door(listening: socket.socket, certificate: Path, port: int) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
-        context.load_cert_chain(certificate)
-    except (OSError, ssl.SSLError):
-        message = f"证书“{certificate}”不能用；应是含私钥和证书的 PEM 文件"
+        context.load_cert_chain(certificate, password="")
+    except (OSError, ssl.SSLError) as error:
+        reason = str(getattr(error, "reason", "") or "打不开").replace("_", " ").lower()
+        message = f"证书“{certificate}”不能用（{reason}）；换一张 2048 位以上、SHA-256 签名的 RSA 或 ECC 证书"
         raise UsageError(message) from None
     threading.Thread(target=lambda: asyncio.run(_serve(listening, context, port)), daemon=True).start()
 

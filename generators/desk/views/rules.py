@@ -12,7 +12,15 @@ from werkzeug.exceptions import NotFound
 
 from generators.catalogue import CATALOGUE
 from generators.desk import entry
-from generators.desk.asking import allowed, may, the_office, the_previews, the_uploads, viewer
+from generators.desk.asking import (
+    allowed,
+    may,
+    the_certificate,
+    the_office,
+    the_previews,
+    the_uploads,
+    viewer,
+)
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.errors import UsageError
@@ -62,6 +70,7 @@ def show() -> str:
         faults=entry.faults_of(office, person, Setting),
         may_rule=allowed(Deed.RULES),
         may_people=allowed(Deed.PEOPLE),
+        certificate=the_certificate(),
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
-from generators.desk.asking import came_from, chosen_quarter, the_office, viewer
+from generators.desk.asking import allowed, came_from, chosen_quarter, the_certificate, the_office, viewer
+from generators.desk.deeds import Deed
 from generators.desk.entry import faults_of
 from generators.desk.office import sight
 from generators.desk.page_words import quarter_of_period
@@ -100,6 +101,7 @@ def show() -> str:
         to_do=_to_do,
         course=course(office, person, quarter),
         statistics=statistics(office, person, quarter),
+        certificate=the_certificate() if allowed(Deed.PEOPLE) else None,
     )
 
 
