@@ -368,6 +368,50 @@ def test_text_beside_a_full_cell_is_wrapped_and_never_cut(text: str, width: floa
     assert pages_of(printed(book))[0].replace("邻", "") == bare(text)
 
 
+def test_a_text_that_its_neighbour_would_cut_off_is_made_smaller_and_the_row_stays_as_high() -> None:
+    book = workbook([[number, "2022年6月30日", 7] for number in range(40)])
+    words = words_of(printed(book))
+    dates, sevens = ([word for word in words if word["text"] == text] for text in ("2022年6月30日", "7"))
+    assert len(dates) == 40
+    assert max(word["x1"] for word in dates) < min(word["x0"] for word in sevens if word["x0"] > 150)
+    tops = sorted({round(word["top"]) for word in dates})
+    assert tops[-1] - tops[0] == pytest.approx(39 * 15, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("side", "text", "place"),
+    [
+        ("center", "两边的格子都是空的所以排在一行", 0.5),
+        ("right", "左边的格子都是空的所以排在一行", 1.0),
+        ("left", "右边的格子都是空的所以排在一行", 0.0),
+        ("center", "MMMMMMMMMMMMMM", 0.5),
+    ],
+)
+def test_a_long_text_runs_on_over_the_empty_cells_beside_it(side: str, text: str, place: float) -> None:
+    book = workbook([[None, None, None, text], [None, None, None, "格"]])
+    for row in (1, 2):
+        book.active.cell(row, 4).alignment = Alignment(horizontal=side)
+    book.active.cell(2, 4).border = RULED
+    made = printed(book)
+    (word,) = [word for word in words_of(made) if word["text"] == text]
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        edges = sorted(edge["x0"] for edge in pdf.pages[0].edges if edge["orientation"] == "v")
+    at = edges[0] + (edges[-1] - edges[0]) * place
+    assert word["x0"] + (word["x1"] - word["x0"]) * place == pytest.approx(at, abs=3)
+
+
+def test_a_text_across_several_columns_stands_in_their_middle() -> None:
+    book = workbook([["跨列居中的标题", None, None, None, None], ["甲", "乙", "丙", "丁", "戊"]])
+    for column in range(1, 6):
+        book.active.cell(1, column).alignment = Alignment(horizontal="centerContinuous")
+        book.active.cell(2, column).border = RULED
+    made = printed(book)
+    title = words_of(made)[0]
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        edges = sorted(edge["x0"] for edge in pdf.pages[0].edges if edge["orientation"] == "v")
+    assert (title["x0"] + title["x1"]) / 2 == pytest.approx((edges[0] + edges[-1]) / 2, abs=2)
+
+
 @pytest.mark.parametrize(
     ("row", "merged", "text"),
     [
@@ -389,6 +433,29 @@ def test_a_text_that_the_rest_of_a_page_does_not_hold_goes_on_on_the_next(
     said = "".join(pages_of(printed(book)))
     assert said.count("长") == len(str(text))
     assert sorted(re.sub("长", "", said)) == sorted("".join(map(str, range(1, 48))))
+
+
+def test_a_merged_cell_is_filled_on_every_page_it_reaches() -> None:
+    book = workbook([[None, None, f"第{number}行"] for number in range(120)])
+    book.active.merge_cells("A10:B110")
+    book.active["A10"].fill = PatternFill("solid", fgColor="FFFFEEAA")
+    made = printed(book)
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        high = [sum(rect["height"] for rect in page.rects if rect["fill"]) for page in pdf.pages]
+    assert high == pytest.approx([37 * 15, 46 * 15, 18 * 15], abs=1)
+
+
+def test_a_sheet_fitted_to_the_width_is_shrunk_by_whole_hundredths() -> None:
+    book = workbook([[f"第{row}行", *range(13)] for row in range(200)])
+    book.active.sheet_properties.pageSetUpPr.fitToPage = True
+    book.active.page_setup.fitToHeight, book.active.page_setup.paperSize = 0, 9
+    for side in ("top", "bottom"):
+        setattr(book.active.page_margins, side, 0.75)
+    made = printed(book)
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        tops = sorted({word["top"] for word in pdf.pages[0].extract_words() if word["text"].isdigit()})
+        pages = len(pdf.pages)
+    assert (pages, tops[1] - tops[0]) == (3, pytest.approx(15 * 0.72, abs=0.1))
 
 
 def test_a_number_in_a_narrow_column_is_made_smaller_not_hashes() -> None:
@@ -889,7 +956,7 @@ def test_an_embedded_file_of_which_no_picture_is_kept_is_refused_by_name() -> No
         print_sheet(_with_object(None), name="样.xlsx")
 
 
-@pytest.mark.parametrize(("row", "page"), [(2, 0), (46, 1), (45, None)])
+@pytest.mark.parametrize(("row", "page"), [(2, 0), (47, 1), (46, None)])
 def test_a_picture_goes_with_its_row_on_a_sheet_of_several_pages(row: int, page: int | None) -> None:
     """One that reaches over the end of a page is refused."""
     book, red = workbook([[f"第 {number} 行"] for number in range(90)]), io.BytesIO()

@@ -42,6 +42,10 @@ class RuledCell:
     look: int
     """The number of its look among those of the table."""
     text: str = ""
+    smallest: float = 0.0
+    """The part of its size down to which text is made smaller to stand on one line, 0 where it wraps."""
+    beside: tuple[float, float] = (0.0, 0.0)
+    """How far the text may run on to the left and to the right, in px."""
     paragraph: int = -1
     """The number of what it says among the paragraphs of the file, -1 for none."""
     holder: ET.Element | None = None
@@ -101,6 +105,18 @@ class _Lines(NamedTuple):
     ends: Sequence[float]
     """How far down each line ends, in px."""
 
+    @property
+    def width(self) -> float:
+        """Return the width of the first line in px."""
+        return sum(text.width for text in self.texts[0]) if self.texts else 0.0
+
+    def moved(self, dx: float) -> _Lines:
+        """Return the same lines `dx` px further right."""
+        texts = [[text.copy() for text in line] for line in self.texts]
+        for text in (text for line in texts for text in line):
+            text.position_x += dx
+        return self._replace(texts=texts)
+
     @classmethod
     def of(cls, block: Any) -> _Lines | None:
         """Return what a block laid out at (0, 0) says, from its content down; None if it holds more."""
@@ -134,7 +150,11 @@ class _SetCell(NamedTuple):
     def height_left(self, number: int, begun: Mapping[int, int] | None) -> float:
         """Return the height in px with its edges, less the lines that `begun` says of the cell `number`."""
         if begun is None:
-            return self.edges[0] + self.high + self.edges[2]
+            high = self.high
+            if self.lines is not None and len(self.lines.ends) == 1:
+                # Signs of another face than the named one make the line higher, not the row.
+                high = min(high, reuse.strut(self.look.line.style)[0])
+            return self.edges[0] + high + self.edges[2]
         done = begun.get(number, 0)
         if self.lines is None or done == len(self.lines.ends):
             return 0.0
@@ -193,15 +213,22 @@ class _Table:
         self._looks = [_Look.of(sample) for sample in box.children[: table.looks]]
         self._holders = {child.element: child for child in box.children[table.looks :]}
         self._known: dict[Any, _Lines] = context.__dict__.setdefault("texts_set", {})
+        self._smaller: dict[tuple[int, float], _Look] = {}
+        self._on_one_line: dict[Any, _Lines | None] = {}
         self._xs = [0.0, *accumulate(table.widths)]
         self._set_rows: dict[int, list[_SetCell]] = {}
         self._ending: dict[int, list[tuple[int, int]]] = {}
+        self._merged: dict[int, list[int]] = {}
+        """The rows in which merged cells begin, with the numbers of these."""
+        self._deepest = 1
         self._meeting = meeting = reuse.Meeting.of(len(table.widths), len(table.rows))
         for y, row in enumerate(table.rows):
             for index, cell in enumerate(row.cells):
                 meeting.add_cell(cell, self._looks[cell.look].block.style, y)
                 if cell.rowspan > 1:
                     self._ending.setdefault(y + cell.rowspan - 1, []).append((y, index))
+                    self._merged.setdefault(y, []).append(index)
+                    self._deepest = max(self._deepest, cell.rowspan)
 
     # Cells.
 
@@ -228,8 +255,48 @@ class _Table:
             return _SetCell(cell, edges, look, None, held, held.height)
         if not cell.text:
             return _SetCell(cell, edges, look, None, None, 0.0)
-        lines = self._lines(look, cell.text, room - look.block.padding_left - look.block.padding_right)
+        width = room - look.block.padding_left - look.block.padding_right
+        lines = self._lines(look, cell.text, width)
+        if cell.smallest and (len(lines.ends) > 1 or lines.width > width):
+            lines = self._one_line(look, cell, width) or lines
         return _SetCell(cell, edges, look, lines, None, lines.ends[-1] if lines.ends else 0.0)
+
+    def _one_line(self, look: _Look, cell: RuledCell, width: float) -> _Lines | None:
+        """Return the text of `cell` on one line, running on or made smaller; None where neither will do.
+
+        What a program that prints sheets would cut off stands there whole, and the row is as high as it was.
+        """
+        key = (id(look), cell.text, width, cell.beside, cell.smallest)
+        if key not in self._on_one_line:
+            self._on_one_line[key] = self._fitted(look, cell, width)
+        return self._on_one_line[key]
+
+    def _fitted(self, look: _Look, cell: RuledCell, width: float) -> _Lines | None:
+        whole = self._lines(look, cell.text, _ENDLESS).width
+        side = look.block.style["text_align_all"]
+        share = {"center": 0.5, "right": 1.0, "end": 1.0}.get(side, 0.0)
+        left, right = cell.beside[0] if share else 0.0, cell.beside[1] if share < 1.0 else 0.0
+        part = min(1.0, int((width + left + right) / whole * _STEPS) / _STEPS)
+        if part < cell.smallest:
+            if look.block.style["white_space"] != "pre":
+                return None
+            part = cell.smallest
+        lines = self._lines(self._smaller_look(look, part), cell.text, _ENDLESS)
+        start = max(-left, min((width - lines.width) * share, width + right - lines.width))
+        return lines.moved(start - lines.texts[0][0].position_x)
+
+    def _smaller_look(self, look: _Look, part: float) -> _Look:
+        """Return `look` with its type at `part` of its size."""
+        if part == 1.0:
+            return look
+        key = (id(look.text.style), part)
+        if (known := self._smaller.get(key)) is None:
+            line, text = look.line.copy(), look.text.copy()
+            for box in (line, text):
+                box.style = box.style.copy()
+                box.style["font_size"] *= part
+            known = self._smaller[key] = look._replace(line=line, text=text)
+        return known
 
     def _lines(self, look: _Look, said: str, width: float) -> _Lines:
         """Return `said` set in lines of `width` px."""
@@ -412,6 +479,14 @@ class _Table:
         """Yield the cells of a row with their numbers."""
         return enumerate(self._row(placed.number))
 
+    def begun_before(self, y: int) -> Iterator[tuple[int, _SetCell]]:
+        """Yield the merged cells that begin before the row `y` and reach into it, each with its last row."""
+        for start in range(max(0, y - self._deepest + 1), y):
+            for index in self._merged.get(start, ()):
+                last = start + self._rows[start].cells[index].rowspan - 1
+                if last >= y:
+                    yield last, self._row(start)[index]
+
     def hung(self, placed: _Placed) -> Iterator[Any]:
         """Yield the boxes that hang on a row."""
         return (self._holders[element] for element in self._rows[placed.number].hung)
@@ -425,6 +500,10 @@ class _Table:
         return self._xs[-1] + self._meeting.down_at(len(self._xs) - 1, y, 1)
 
 
+_ENDLESS = 1e6
+"""Wider than any text, in px."""
+_STEPS = 50
+"""Sizes between nothing and the whole at which type is made smaller."""
 _NO_EDGES: dict[str, float] = dict.fromkeys(reuse.EDGES, 0.0)
 
 
@@ -440,6 +519,12 @@ class _PageWriter:
 
     def write(self, placed: Sequence[_Placed]) -> None:
         """Add rows that follow each other."""
+        for last, set_cell in self._table.begun_before(placed[0].number) if placed else ():
+            if set_cell.look.fill is not None:
+                start, wide = self._table.across(set_cell.cell)
+                end = placed[min(last - placed[0].number, len(placed) - 1)]
+                area = (self.x + start, placed[0].top, wide, end.top + end.height - placed[0].top)
+                self._fills.append((set_cell.look.fill, area))
         for index, row in enumerate(placed):
             for number, set_cell in self._table.row_on_page(row):
                 last = index + set_cell.cell.rowspan - 1

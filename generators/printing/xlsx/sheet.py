@@ -72,6 +72,10 @@ _GRID_LINE = "0.25pt solid #7f7f7f"
 SHRINK_STEP = 0.96
 MIN_SCALE = 0.35
 """A number is made smaller to fit its column, never below this part of its size."""
+_SMALLEST_TEXT = 0.6
+"""A text that Excel would cut off is made smaller to fit its cell, below this part of its size it wraps."""
+_WIDEST = 1.8
+"""How much wider than reckoned a text may be: one of capitals alone."""
 _STACKED = 255
 _BLANK = re.compile(r"\s+")
 _KEPT_WITH_FOOT = 3
@@ -382,16 +386,16 @@ class _SheetWriter:
         self._sheet = sheet
         self._page = page
         self._digit = _digit_width(job.book)
-        self._spans: dict[tuple[int, int], tuple[int, int]] = {}
+        self._spans = _joined_titles(sheet)
         self._covered: dict[tuple[int, int], tuple[int, int]] = {}
         """The cells that merged areas cover, each with the first cell of its area."""
         for area in sheet.merged_cells.ranges:
             self._spans[area.min_row, area.min_col] = (area.max_row, area.max_col)
-            corner = (area.min_row, area.min_col)
+        for corner, end in self._spans.items():
             self._covered |= {
                 (row, column): corner
-                for row in range(area.min_row, area.max_row + 1)
-                for column in range(area.min_col, area.max_col + 1)
+                for row in range(corner[0], end[0] + 1)
+                for column in range(corner[1], end[1] + 1)
                 if (row, column) != corner
             }
         self._widths = _column_widths(sheet, self._digit)
@@ -671,6 +675,8 @@ class _SheetWriter:
             if page.fit_height:
                 high = sum(self._height(row) for a in self._areas for row in range(a[1], a[3] + 1)) or 1.0
                 scale = min(scale, page.fit_height * (room_high - 1) / high)
+            # Excel shrinks by whole hundredths.
+            scale = int(scale * 100 + 1e-6) / 100
         return max(SMALLEST_SCALE, scale)
 
     def _strips(self, columns: list[int]) -> Iterator[list[int]]:
@@ -832,6 +838,8 @@ class _SheetWriter:
         rotation = int(alignment.textRotation or 0)
         room = sum(map(self._width, columns)) - 2 * _CELL_PADDING
         runs = shown.runs
+        is_plain = len(runs) == 1 and runs[0].font is None and made.holder is None
+        is_spread = alignment.horizontal in {"justify", "distributed"}
         width = max(_ems(line) for line in shown.text.split("\n")) * size
         if rotation == _STACKED:
             runs = tuple(replace(run, text="\n".join(run.text)) for run in runs)
@@ -839,18 +847,23 @@ class _SheetWriter:
             more["white-space"] = "pre-wrap"  # It wraps in the box that is turned.
         elif shown.kind == "n" or alignment.shrinkToFit:
             more["white-space"] = "pre"
-            if width > room:
+            if is_plain and not is_spread:
+                made.smallest = MIN_SCALE
+            elif width > room:
                 more["font-size"] = pt(max(MIN_SCALE, room / width) * size * scale)
-        elif not alignment.wrapText and alignment.horizontal not in {"justify", "distributed"}:
+        elif not alignment.wrapText and not is_spread:
             runs = tuple(replace(run, text=run.text.replace("\n", " ")) for run in runs)
-            if width <= room or self._has_room_beside(cell, columns, width):
-                more["white-space"] = "pre"
+            made.smallest = _SMALLEST_TEXT
+            if width * _WIDEST > room:
+                left, right = self._beside(cell, columns, width * _WIDEST - room)
+                made.beside = px(left * scale), px(right * scale)
+                if not is_plain and width <= room + right:
+                    more["white-space"] = "pre"
         number = len(self._job.source_paragraphs)
         place = self._book.place(self._sheet.title, cell.coordinate)
         self._job.source_paragraphs.append(SourceParagraph(place, shown.text, may_be_absent=False))
         made.paragraph = number
-        is_plain = len(runs) == 1 and runs[0].font is None
-        if is_plain and made.holder is None and rotation in {0, _STACKED}:
+        if is_plain and rotation in {0, _STACKED}:
             made.text = runs[0].text
             return
         made.holder = target = block.holder({}) if made.holder is None else made.holder
@@ -903,20 +916,31 @@ class _SheetWriter:
         more |= {"vertical-align": "top", "text-align": "left"}
         return add(box, "div", self._job.css.class_for(look))
 
-    def _has_room_beside(self, cell: Any, columns: list[int], width: float) -> bool:
-        """Return whether left-aligned text may run on over empty cells to its right, as Excel lets it."""
-        if cell.alignment.horizontal not in {None, "general", "left"}:
-            return False
-        room, column = sum(map(self._width, columns)), columns[-1] + 1
-        limit = self._areas[0][2] if self._sheet.print_area else _MOST_COLUMNS
-        while room < width and column <= limit:
-            beside = self._sheet.cell(cell.row, column)
-            line = getattr(beside.border.left, "style", None)
-            if beside.value is not None or (cell.row, column) in self._covered or line:
-                return False
-            room += self._width(column)
-            column += 1
-        return room >= width
+    def _beside(self, cell: Any, columns: list[int], wanted: float) -> tuple[float, float]:
+        """Return how far a text may run on over empty cells to its left and right, as Excel lets it.
+
+        No more than the `wanted` points are looked for.
+        """
+        side = cell.alignment.horizontal or "general"
+        last = self._areas[0][2] if self._sheet.print_area else _MOST_COLUMNS
+        left = side in {"center", "right"} and self._free_from(cell, columns[0], 1, wanted)
+        right = side in {"center", "left", "general"} and self._free_from(cell, columns[-1], last, wanted)
+        return left or 0.0, right or 0.0
+
+    def _free_from(self, cell: Any, column: int, last: int, wanted: float) -> float:
+        """Return the width of the empty cells beside `column` on the way to the column `last`."""
+        free, step = 0.0, 1 if last > column else -1
+        while free < wanted and column != last:
+            column += step
+            if (cell.row, column) in self._covered:
+                break
+            beside = self._sheet._cells.get((cell.row, column))
+            if beside is not None:
+                line = getattr(beside.border.left if step > 0 else beside.border.right, "style", None)
+                if beside.value is not None or line:
+                    break
+            free += self._width(column)
+        return free
 
 
 _COUNTED = frozenset({"top10", "aboveAverage", "duplicateValues", "uniqueValues"})
@@ -998,6 +1022,25 @@ def _difference_css(dxf: Any, colours: Colours) -> dict[str, str]:
         if colour := colours.css(dxf.font.color):
             css["color"] = colour
     return css
+
+
+def _joined_titles(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return first and last cell of each text in the middle of several columns unmerged (跨列居中)."""
+    looks = sheet.parent._alignments  # type: ignore[union-attr]
+    if not any(look.horizontal == "centerContinuous" for look in looks):
+        return {}
+    found = {}
+    for row in sheet.iter_rows():
+        begun = None
+        for cell in row:
+            at = int(cell.row or 0), int(cell.column or 0)
+            if cell.alignment.horizontal != "centerContinuous":
+                begun = None
+            elif cell.value is not None:
+                begun = at
+            elif begun is not None:
+                found[begun] = at
+    return found
 
 
 def _named_rows(sheet: Worksheet) -> set[int]:
