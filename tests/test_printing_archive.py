@@ -12,6 +12,8 @@ from docx_samples.handmade import PAGE, handmade, page_field, paragraph, row, ru
 from fontTools.ttLib import TTFont
 from lxml import etree
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from pdfplumber.structure import PDFStructElement, PDFStructTree
 from PIL import Image
 
@@ -248,6 +250,30 @@ def test_a_notice_is_read_to_its_end_in_the_order_of_its_pages_without_their_num
     data = handmade("".join(map(paragraph, words)), section=section, parts=foot)
     (document,) = _read_aloud(print_docx(data).pdf)
     assert list(_texts(document)) == words
+
+
+def test_a_filed_sheet_is_read_as_a_table_row_by_row() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["户主", "收入", "说明"])
+    sheet.append(["张三", 6500, CellRichText("见", TextBlock(InlineFont(b=True), "附表"))])
+    sheet.append(["合计", 6500, None])
+    sheet.merge_cells("B3:C3")
+    sheet.print_title_rows = "1:1"
+    content = io.BytesIO()
+    book.save(content)
+    printed = print_sheet(content.getvalue(), archival=True)
+    head = ["TR", ["TD", "户主"], ["TD", "收入"], ["TD", "说明"]]
+    rows = [
+        ["TR", ["TD", "张三"], ["TD", "6500"], ["TD", "见附表"]],
+        ["TR", ["TD", "合计"], ["TD", {"O": "Table", "ColSpan": 2, "RowSpan": 1}, "6500"]],
+    ]
+    assert _read_aloud(printed.pdf) == [["Document", ["Sect", ["Table", ["THead", head], ["TBody", *rows]]]]]
+    volume = BoundPdf("合订本", archival=True)
+    volume.add("村", "表", printed.pdf)
+    volume.add("村", "文", print_docx(handmade(BODY), archival=True).pdf)
+    assert pypdf.PdfReader(io.BytesIO(volume.write())).trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
 @pytest.mark.parametrize("how", ["drawn together", "finished files", "one of each"])

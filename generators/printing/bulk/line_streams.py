@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import fonts, stream
 from weasyprint.pdf.metadata import DocumentMetadata
@@ -312,7 +311,7 @@ class RenderedDocument:
     tags: Tags
 
 
-class PrerenderedDocument(Document):  # type: ignore[misc]
+class PrerenderedDocument(structure_tree.KnownTree):
     """Pages that are drawn already, for WeasyPrint to make a PDF of."""
 
     def __init__(
@@ -326,6 +325,11 @@ class PrerenderedDocument(Document):  # type: ignore[misc]
             font = copy.copy(_face_of(face))
             font.widths, font.to_unicode = glyphs.widths, glyphs.texts
             self.fonts[face.key] = font
+
+    def add_tree(self, file: Any) -> None:
+        """Put the tree of the papers into a PDF, if they have one."""
+        if self.tags is not None:
+            self.tags.add_to(file)
 
 
 @dataclass
@@ -360,14 +364,6 @@ class PrerenderedPage:
             into.extra["Filter"] = "/FlateDecode"
 
 
-def add_tags_of(file: Any, document: Any, *rest: Any) -> None:
-    """Give a PDF its structure tree; that of a paper that is drawn already is ready."""
-    if not isinstance(document, PrerenderedDocument):
-        structure_tree.add_tags(file, document, *rest)
-    elif document.tags is not None:
-        document.tags.add_to(file)
-
-
 def install() -> None:
     """Put the functions of this module in the place of WeasyPrint's; doing it twice changes nothing."""
-    internals.replace_painting(draw_inline_level=draw_inline_level, add_tags=add_tags_of)
+    internals.replace_painting(draw_inline_level)

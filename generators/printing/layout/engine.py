@@ -38,6 +38,7 @@ from generators.printing.layout import (
     plain_lines,
     reuse,
     ruled_tables,
+    structure_tree,
 )
 from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
@@ -53,6 +54,7 @@ painting.install()
 reuse.install()
 plain_lines.install()
 ruled_tables.install()
+structure_tree.install()
 
 
 class OutsideRequest(FatalURLFetchingError):  # type: ignore[misc]

@@ -173,6 +173,20 @@ class _Placed(NamedTuple):
     """The lines of each cell that do not stand on pages behind, None when none does."""
 
 
+class SaidCell(NamedTuple):
+    """A cell on a page with the boxes of what it says there."""
+
+    cell: RuledCell
+    boxes: Sequence[Any]
+
+
+class SaidRow(NamedTuple):
+    """A row on a page with what it says there."""
+
+    is_head: bool
+    cells: list[SaidCell]
+
+
 class RuledPart(boxes.TableBox):  # type: ignore[misc]
     """What is drawn of a table on one page, or one layer of it."""
 
@@ -183,6 +197,8 @@ class RuledPart(boxes.TableBox):  # type: ignore[misc]
     """Text boxes; each has the number of its paragraph as `paragraph`."""
     grid: painting.Grid | None = None
     """The ruled lines."""
+    rows: Sequence[SaidRow] = ()
+    """What all layers of the page say, on its first layer."""
     height_of_body: float = 0.0
     """The height of the rows that are no heads, in px."""
 
@@ -440,7 +456,7 @@ class _Table:
             return None, None, {"break": "any", "page": None}, [], False, None
         placed, resume_at, page_break = fitting
         writer = _PageWriter(self, box.content_box_x() + margin + left, absolute_boxes)
-        writer.write(heads)
+        writer.write(heads, are_heads=True)
         writer.write(placed)
         end = (placed or heads)[-1].top + (placed or heads)[-1].height if placed or heads else top
         grid = self._grid(writer.x, [*heads, *placed], len(heads))
@@ -516,8 +532,9 @@ class _PageWriter:
         self._texts: list[Any] = []
         self._held: list[Any] = []
         self._hung: list[Any] = []
+        self._rows: list[SaidRow] = []
 
-    def write(self, placed: Sequence[_Placed]) -> None:
+    def write(self, placed: Sequence[_Placed], *, are_heads: bool = False) -> None:
         """Add rows that follow each other."""
         for last, set_cell in self._table.begun_before(placed[0].number) if placed else ():
             if set_cell.look.fill is not None:
@@ -526,11 +543,15 @@ class _PageWriter:
                 area = (self.x + start, placed[0].top, wide, end.top + end.height - placed[0].top)
                 self._fills.append((set_cell.look.fill, area))
         for index, row in enumerate(placed):
+            self._rows.append(SaidRow(are_heads, []))
             for number, set_cell in self._table.row_on_page(row):
                 last = index + set_cell.cell.rowspan - 1
                 is_whole = last < len(placed)
                 end = placed[last if is_whole else -1]
+                texts, held = len(self._texts), len(self._held)
                 self._write_cell(number, set_cell, row, end.top + end.height - row.top, is_whole=is_whole)
+                said = self._texts[texts:] + self._held[held:]
+                self._rows[-1].cells.append(SaidCell(set_cell.cell, said))
             for box in self._table.hung(row):
                 hung = box.copy()
                 hung.position_x, hung.position_y = self.x + self._table.end(row.number), row.top
@@ -588,7 +609,9 @@ class _PageWriter:
             texts=self._texts,
             height_of_body=height_of_body,
         )
-        return [*below, part, *self._hung]
+        layers = [*below, part, *self._hung]
+        layers[0].rows = self._rows
+        return layers
 
 
 def lay_out_block_container(context: Any, box: Any, *rest: Any, **more: Any) -> Any:

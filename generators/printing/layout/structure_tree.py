@@ -11,13 +11,16 @@ import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits 
 # isort: split
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pydyf  # type: ignore[import-untyped]
+from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
 from generators.printing.layout import font_subsets
 from generators.printing.layout import weasyprint_internals as internals
+from generators.printing.layout.ruled_tables import RuledPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping
@@ -109,13 +112,9 @@ class StructureTree:
         if kind is None:
             self._hang_content(box, holder)
             return
-        element = _Element(len(self.objects), kind, source)
-        self.objects.append(b"")
+        element = self._begin(kind, source)
         self._hang_content(box, element)
-        if element.kids or kind in _STANDS_EMPTY:
-            self._write(element, holder, self._attributes(box, kind))
-        else:
-            del self.objects[element.number :]
+        self._end(element, holder, self._attributes(box, kind))
 
     def _hang_content(self, box: Any, holder: _Element) -> None:
         if (annotation := box.link_annotation) is not None:
@@ -123,8 +122,26 @@ class StructureTree:
             self._annotations.append((self._reference(holder.number), annotation))
         if isinstance(box, boxes.ReplacedBox):
             self._mark(box, holder)
+        if isinstance(box, RuledPart):
+            self._hang_ruled(box, holder)
         for child in box.children:
             self._hang(child, holder)
+
+    def _hang_ruled(self, part: RuledPart, holder: _Element) -> None:
+        """Hang the rows and cells of a table that has no boxes of its own."""
+        table = self._begin(b"Table")
+        for is_head, rows in groupby(part.rows, key=lambda row: row.is_head):
+            group = self._begin(b"THead" if is_head else b"TBody")
+            for row in rows:
+                line = self._begin(b"TR")
+                for cell in row.cells:
+                    element = self._begin(b"TD")
+                    for box in cell.boxes:
+                        self._hang(box, element)
+                    self._end(element, line, _spans(cell.cell))
+                self._end(line, group)
+            self._end(group, table)
+        self._end(table, holder)
 
     def _mark(self, box: Any, holder: _Element) -> None:
         """Hang what is drawn of a text or a picture on `holder`, or on a part of it."""
@@ -132,15 +149,23 @@ class StructureTree:
             return
         number = mark["mcid"]
         if holder.kind in _HOLDERS_OF_ELEMENTS:
-            own = _Element(len(self.objects), b"Span", None, [b"%d" % number])
-            self.objects.append(b"")
-            self._write(own, holder, b"")
+            own = self._begin(b"Span")
+            own.kids.append(b"%d" % number)
+            self._end(own, holder)
             holder = own
         else:
             holder.kids.append(b"%d" % number)
         self._held[number] = self._reference(holder.number)
 
-    def _write(self, element: _Element, holder: _Element, attributes: bytes) -> None:
+    def _begin(self, kind: bytes, source: ET.Element | None = None) -> _Element:
+        self.objects.append(b"")
+        return _Element(len(self.objects) - 1, kind, source)
+
+    def _end(self, element: _Element, holder: _Element, attributes: bytes = b"") -> None:
+        """Hang an element with what hangs on it on `holder`; one that says nothing goes again."""
+        if not element.kids and element.kind not in _STANDS_EMPTY:
+            del self.objects[element.number :]
+            return
         reference, kids = self._reference(element.number), b" ".join(element.kids)
         above = self._reference(holder.number)
         place = (element.kind, above, self._page, kids, attributes)
@@ -148,9 +173,9 @@ class StructureTree:
         holder.kids.append(reference)
 
     def _attributes(self, box: Any, kind: bytes) -> bytes:
-        """Return what a reader is told of a picture or of a cell over several rows or columns."""
-        if kind == b"TD" and (box.colspan > 1 or box.rowspan > 1):
-            return b"/A <</O /Table/ColSpan %d/RowSpan %d>>" % (box.colspan, box.rowspan)
+        """Return what a reader is told of a picture or a cell."""
+        if kind == b"TD":
+            return _spans(box)
         if kind != b"Figure":
             return b""
         left, top = box.content_box_x(), box.content_box_y()
@@ -161,11 +186,34 @@ class StructureTree:
         return b"/A <</O /Layout/BBox [%s]>>/Alt %s" % (area, said)
 
 
+def _spans(cell: Any) -> bytes:
+    """Return what a reader is told of a cell over several rows or columns."""
+    if cell.colspan == 1 and cell.rowspan == 1:
+        return b""
+    return b"/A <</O /Table/ColSpan %d/RowSpan %d>>" % (cell.colspan, cell.rowspan)
+
+
+class KnownTree(Document):  # type: ignore[misc]
+    """A document whose tree is made already."""
+
+    def add_tree(self, file: Any) -> None:
+        """Put it into a PDF."""
+        raise NotImplementedError
+
+
 def add_tags(file: Any, document: Any, _version: object, streams: Iterable[Any]) -> None:
-    """Give a PDF the tree of `document`, whose pages are drawn in `streams`; in the place of WeasyPrint's."""
+    """Give a PDF the tree of `document`, whose pages are drawn in `streams`."""
+    if isinstance(document, KnownTree):
+        document.add_tree(file)
+        return
     tree = StructureTree(b"%d 0 R", len(file.objects), file.page_references)
     marks = map(internals.marks_of, streams)
     tree.build(zip(map(internals.page_box, document.pages), marks, strict=True))
     for data in tree.objects:
         file.add_object(font_subsets.Ready(data))
     file.catalog.update(tree.catalog())
+
+
+def install() -> None:
+    """Put the functions of this module in the place of WeasyPrint's; doing it twice changes nothing."""
+    internals.replace_tags(add_tags)

@@ -415,9 +415,13 @@ def replace_margins(make_margin_boxes: Callable[..., Any]) -> None:
     layout.make_margin_boxes = make_margin_boxes
 
 
-def replace_painting(*, draw_inline_level: Callable[..., Any], add_tags: Callable[..., Any]) -> None:
-    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
+def replace_painting(draw_inline_level: Callable[..., Any]) -> None:
+    """Put `draw_inline_level` in the place of WeasyPrint's; doing it twice changes nothing."""
     draw.draw_inline_level = draw_inline_level
+
+
+def replace_tags(add_tags: Callable[..., Any]) -> None:
+    """Put `add_tags` in the place of WeasyPrint's; doing it twice changes nothing."""
     pdf.add_tags = add_tags
 
 

@@ -1135,7 +1135,7 @@ def print_sheet(
 
     Raises PaperWithheld with every place that cannot be carried (charts, pictures, formulas without a value,
     text that would be lost); `force` prints what can be carried and warns instead. `archival`
-    makes it PDF/A-2u, with `ofd` the pages are written as OFD too.
+    makes it PDF/A-2u and tagged, with `ofd` the pages are written as OFD too.
     """
     try:
         with engine.uncollected():
@@ -1149,7 +1149,7 @@ def _print_sheet(xlsx: bytes, name: str, *, force: bool, archival: bool, ofd: bo
     blocking = [finding for finding in book.findings if finding.severity is Severity.BLOCK]
     if blocking and not force:
         raise PaperWithheld(blocking)
-    written = engine.write(laid.document, archival=archival, tagged=False)
+    written = engine.write(laid.document, archival=archival, tagged=archival)
     complaints = [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     if complaints and not force:
         raise PaperWithheld(complaints)
