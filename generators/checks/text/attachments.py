@@ -281,3 +281,33 @@ def annexes_by_figures(block: Block) -> Iterator[Hit]:
     for match in _BARE_NOTE.finditer(block):
         if block.role is not Role.CELL:
             yield Hit(block, *match.span(1), "附件说明写“附件：”", "附件：")
+
+
+_NAMED_WITH_ITS_NUMBER = triggered(
+    r"《([^《》]{4,40})》（(?:详?见)?附件(\d{0,2})）|附件(\d{1,2})《([^《》]{4,40})》"
+)
+
+
+@document_rule(
+    "附件/正文所称",
+    "GB/T 9704—2012 7.3.4",
+    Strength.REQUIRED,
+    "正文里写的附件名称与附件说明一致",
+    finds=f"{_HEAD}请填报《物资登记表》（附件2）。\n附件：1.任务分工表\n2.队伍登记表\n{_TAIL}",
+    leaves=f"{_HEAD}请填报《队伍登记表》（附件2）。\n附件：1.任务分工表\n2.队伍登记表\n{_TAIL}",
+)
+def annexes_are_named_alike(document: Document) -> Iterator[Hit]:
+    """A name in the text beside the number of an annex is the name of that annex."""
+    entries = entries_of(document)
+    if not entries:
+        return
+    for block in document.prose:
+        for match in _NAMED_WITH_ITS_NUMBER.finditer(block):
+            group = 1 if match[1] else 4
+            number = int(match[2] or match[3] or 1)
+            if number > len(entries):
+                continue  # 附件/提到的 tells of it.
+            name = re.sub("[《》〈〉]|。$|（[^（）]*）$", "", entries[number - 1].name)
+            if match[group] not in name and name not in match[group]:
+                told = f"附件说明里附件{number}是“{name}”"
+                yield Hit(block, *match.span(group), told, "核对附件名称")

@@ -167,8 +167,14 @@ _INLINE = (
 )
 
 
+_FIRST_OF_ALL = re.compile("(?:^|[。；：，])首先，")
+_THEN = re.compile("(?:^|[。；：，])(?:其次|再次|再者|最后|第[二三四五])，")
+
+
 def _points_in(text: str) -> int:
     """Return how many points are counted in `text`, 0 when it counts none."""
+    if _FIRST_OF_ALL.search(text):
+        return len(_FIRST_OF_ALL.findall(text)) + len(_THEN.findall(text))
     for pattern in _INLINE:
         found = list(pattern.finditer(text))
         if len(found) > 1 and found[0][1] in "一1①":
@@ -368,7 +374,7 @@ _IN_BRACKETS = triggered(
 
 
 _PAPERS_COUNTED = triggered(
-    rf"(?<![第{NUMERAL}\d]){_N}(?:份|个|部|项)(?:重要)?(?:文件|通知|意见|方案|条例|法律法规|法规|制度|办法|材料|规定)[^。；《：]{{0,8}}[：，]?(?:即|分别是|分别为)?((?:《[^《》]+》(?:（[^（）]*）)?[、和及]?){{2,}})(?!等)"
+    rf"(?<![第{NUMERAL}\d]){_N}(?:份|个|部|项|篇)(?:重要)?(?:文件|通知|意见|方案|条例|法律法规|法规|制度|办法|材料|规定|议题|汇报|报告|预案|决定|议案|名单|事项|讲话|文章|标准|规划|细则|协议|合同|公约)[^。；《：]{{0,8}}[：，]?(?:即|分别是|分别为)?((?:《[^《》]+》(?:（[^（）]*）)?[、和及]?){{2,}})(?!等)"
 )
 _THAT_ARE = triggered(
     rf"(?<![第{NUMERAL}\d]){_N}(?:个)?(部分|方面|阶段|环节|步骤|类|种|项|条|大类|原则|要求|任务|重点|层次|级别|等次|等级|片区|网格|村|组|项目|工程|件|名|人|位|户|家|所|处|座|小组|专班|中心|站|点|标段|批次|批|档|级)(?:{HAN}{{0,6}})，(?:即|分别是|分别为|具体为|具体是|也就是|依次是|依次为)((?:[^、，。；：（）“”《》\d]{{2,10}}、)+[^、，。；：（）“”《》\d]{{2,10}})(?=[，。；]|$)"
@@ -596,3 +602,26 @@ def _names_in_line(text: str) -> list[str]:
         return []
     parts = re.split("、", text.rstrip("。")) if "、" in text else re.split("[ 　\t]+", text)
     return [part for part in parts if part]
+
+
+_SAYING_AND_LIST = triggered(
+    rf"“{_N}(?:个|项|大)?({HAN}{{1,2}})”(?:的)?[^，。；：、“”]{{0,8}}(?:[，：]|，[^，。；：、“”]{{1,4}}：)((?:[^，。；：、“”]{{2,10}}、)+[^，。；：、“”]{{2,10}})(?=[，。；]|$)"
+)
+
+
+@block_rule(
+    "数目/提法后所列",
+    "通行做法",
+    Strength.REQUIRED,
+    "“五清”后面隔几个字列出的“清……”有五项",
+    finds="突出“五清”重点，清垃圾、清污水、清杂物、清残垣。",
+    leaves="突出“四清”重点，清垃圾、清污水、清杂物、清残垣。突出“三清一改”重点，清垃圾、清污水、清粪污，改变不良习惯。",
+    needs="“",
+)
+def saying_and_its_list(block: Block) -> Iterator[Hit]:
+    """What stands behind a saying with a number and has its word in each item is as many."""
+    for match in _SAYING_AND_LIST.finditer(block):
+        items = match[3].split("、")
+        if "等" in items[-1] or not all(match[2] in item for item in items):
+            continue
+        yield from _differs(block, match.span(1), read_numeral(match[1]), len(items), "后面列了")

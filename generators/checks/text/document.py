@@ -471,7 +471,8 @@ def looks_like_recipients(text: str) -> bool:
         return False
     if "。" in text[:-1] and not (text.endswith("：") and _all_are_organs(text[:-1])):
         return False
-    if re.search(r"[：:](?!$)|　|\t|[（(]盖章", text):
+    parted = text.endswith(("：", ":")) and _all_are_organs(re.sub("[：:]", "、", text[:-1]))
+    if re.search(r"　|\t|[（(]盖章", text) or (re.search("[：:](?!$)", text) and not parted):
         return False
     if text.endswith(("：", ":")):
         return not re.search(r"如下[:：]$", text) and len(text) <= 80

@@ -9,8 +9,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import HAN, Role
+from generators.checks.text.document import HAN, NUMERAL, Role
 from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule, triggered
+from generators.wording import read_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +34,14 @@ _ANY = triggered(
     "发文字号年份写全，用六角括号“〔〕”，不加“第”，不编虚位，以“号”结尾",
     finds="根据交政发[2022]第079号文件要求。",
     leaves="根据交政发〔2022〕79号文件要求。\n编号：交楼申乡东沟村防返退告〔2022〕第001号\n编号：交楼申乡督交〔2022〕第003号",
-    needs=DIGITS,
+    needs=DIGITS + "号",
 )
 def form_of_document_number(block: Block) -> Iterator[Hit]:
     """A document number is written as 7.2.5 has it."""
     yield from _cited_otherwise(block)
     for match in triggered(r"〔\d{4}〕\d+(号文)(?=[）)])").finditer(block):
         yield Hit(block, *match.span(1), "括注的发文字号以“号”结尾，不加“文”", "号", "号")
-    if alone := _ALONE.fullmatch(re.sub(r"[ 　]", "", block.text)):
-        told = "年份后不写“年”" if alone[2] else "不加“第”" if alone[3] else ""
-        if told:
-            yield Hit(block, 0, len(block.text), f"发文字号{told}", f"〔{alone[1]}〕{alone[4]}号")
+    yield from _alone(block)
     for match in _NUMBER_BRACKETED.finditer(block):
         right = f"〔{match[1]}〕{match[2]}号"
         yield Hit(block, match.start(1), match.end(), "六角括号括年份，不括序号", right, right)
@@ -96,8 +94,30 @@ _NUMBER_BRACKETED = triggered(
 )
 
 
-_ALONE = re.compile(r"[〔\[【（(［](20\d\d)(年?)[〕\]】）)］](第?)(\d{1,4})号")
+_ALONE = re.compile(
+    rf"[〔\[【（(［](20\d\d|[一二][〇零○Oo0{NUMERAL}]{{3}})(年?)[〕\]】）)］](第?)(\d{{1,4}}|[{NUMERAL}]{{1,4}})号"
+)
 """The number of a 纪要 or an order, with no 机关代字 before it."""
+_ISSUE = re.compile(r"第?(0+\d+)[期号次]")
+
+
+def _alone(block: Block) -> Iterator[Hit]:
+    """Yield a number that stands in a line alone, without the letters of an office: [二〇二二]第三号, 第09期."""
+    text = re.sub(r"[ 　]", "", block.text)
+    if alone := _ALONE.fullmatch(text):
+        told = (
+            (not alone[1].isdigit(), "年份用阿拉伯数字"),
+            (alone[2], "年份后不写“年”"),
+            (alone[3], "不加“第”"),
+            (not alone[4].isdigit(), "序号用阿拉伯数字"),
+            (text[0] != "〔" or "〕" not in text, "年份用六角括号“〔〕”"),
+        )
+        year = "".join(str("〇一二三四五六七八九".find(c)) for c in re.sub("[零○Oo0]", "〇", alone[1]))
+        right = f"〔{alone[1] if alone[1].isdigit() else year}〕{read_numeral(alone[4])}号"
+        if wrong := [fault for is_wrong, fault in told if is_wrong]:
+            yield Hit(block, 0, len(block.text), f"发文字号{'，'.join(wrong)}", right)
+    elif issue := _ISSUE.fullmatch(text):
+        yield Hit(block, 0, len(block.text), "期号不编虚位", f"第{int(issue[1])}期")
 
 
 def _is_unbracketed(match: re.Match[str]) -> bool:

@@ -570,3 +570,36 @@ def consulting_takes_a_letter(document: Document) -> Iterator[Hit]:
         block = document.of(Role.TITLE)[-1]
         at = max(len(block.text) - len(document.genre), 0)
         yield Hit(block, at, len(block.text), f"“{match[0][2:]}”用函，不用{document.genre}", "函")
+
+
+_NOT_ITS_END = {
+    "公告": "(?:请|望)[^。]{0,14}(?:遵照|贯彻|参照|结合实际|认真)[^。]{0,10}(?:执行|落实)",
+    "通告": "(?:请|望)[^。]{0,14}(?:遵照|贯彻|参照|结合实际|认真)[^。]{0,10}(?:执行|落实)",
+    "通知": "(?:支持|协助|批准|为)?为[盼荷]|请(?:予以?)?(?:函复|批复)|特此函[告复达]|请予?(?:支持|批准)为盼|以上(?:请示|报告)",
+    "通报": "为[盼荷](?=[。！]|$)|请(?:予以?)?(?:函复|批复)|特此函[告复达]",
+    "决定": "为[盼荷](?=[。！]|$)|请(?:予以?)?(?:函复|批复|支持)|特此函[告复达]",
+    "请示": "遵照执行|请?认真贯彻(?:执行|落实)|请(?:予以)?函复|请结合实际",
+    "报告": "遵照执行|请?认真贯彻执行|请(?:予以)?函复|请结合实际|为[盼荷](?=[。！]|$)",
+    "批复": "妥否|当否|为[盼荷](?=[。！]|$)|请(?:予以?)?函复|特此(?:函复|请示)",
+    "纪要": "特此(?:通知|通报|报告|函[告复达]|纪要)|遵照执行|妥否|为[盼荷](?=[。！]|$)",
+}
+
+
+@document_rule(
+    "文种/结语",
+    "党政机关公文处理工作条例 第八条、通行做法",
+    Strength.PRACTICE,
+    "结尾的话与行文方向相符：通告不写“请遵照执行”，通知不写“为盼”",
+    finds="兴县交楼申乡人民政府关于禁止焚烧秸秆的通告\n全乡范围内禁止露天焚烧秸秆。\n请遵照执行。",
+    leaves="兴县交楼申乡人民政府关于禁止焚烧秸秆的通告\n全乡范围内禁止露天焚烧秸秆。\n特此通告。",
+)
+def the_end_fits_the_direction(document: Document) -> Iterator[Hit]:
+    """The last words are those of a paper that goes that way."""
+    pattern = _NOT_ITS_END.get(document.genre)
+    last = _last(document)
+    if pattern is None or last is None:
+        return
+    at = max(len(last.text) - 40, 0)
+    if match := re.search(pattern, last.text[at:]):
+        start = at + match.start()
+        yield Hit(last, start, at + match.end(), f"{document.genre}的结尾不用“{match[0]}”", "核对结语")

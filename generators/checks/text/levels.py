@@ -365,8 +365,8 @@ _SEQUENCES = (
     (re.compile(rf"(?:^|[。；：，])第([{NUMERAL}]|十[一二三])，"), "第{}，"),
 )
 _INLINE = (
-    (re.compile(rf"（([{NUMERAL}]{{1,3}})）(?=[\u4e00-\u9fff])"), "（{}）"),
-    (re.compile(r"（(\d{1,2})）(?=[\u4e00-\u9fff])"), "（{}）"),
+    (re.compile(rf"(?<!第)（([{NUMERAL}]{{1,3}})）(?=[\u4e00-\u9fff])"), "（{}）"),
+    (re.compile(r"(?<!第)（(\d{1,2})）(?=[\u4e00-\u9fff])"), "（{}）"),
     (re.compile(r"([①-⑳])"), "{}"),
     (re.compile(r"(?:^|[：；。，])(\d{1,2})[.．](?=[\u4e00-\u9fff])"), "{}."),
 )

@@ -937,8 +937,14 @@ def papers_are_named_one_way(document: Document) -> Iterator[Hit]:
         near = next((seen[other] for other in seen if _nearly(bare, other)), None)
         if near is None:
             seen[bare] = name
-        else:
+        elif not _in_one_row(block.text, near, at):
             yield Hit(block, at, at + len(name), f"前面写作《{near}》", f"核对是不是《{near}》")
+
+
+def _in_one_row(text: str, near: str, at: int) -> bool:
+    """Tell whether a name stands in a row with the one it is like, where both are meant: 《…防汛…》《…防火…》."""
+    between = text[text.find(near) + len(near) : at]
+    return re.fullmatch(r"》(?:（[^（）]*）|[、和及与]|《[^《》]*》)*《", between) is not None
 
 
 def _bare(name: str) -> str:

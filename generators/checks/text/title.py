@@ -426,3 +426,47 @@ def handing_out_is_said(document: Document) -> Iterator[Hit]:
         yield _title_hit(
             document, at, match.end(1), "标题缺“印发”", f"印发{document.title[at : match.end(1)]}"
         )
+
+
+_GENRES_OF_A_MATTER = (
+    (r"(?:原则)?(?:不?同意|批准)(?!报送)", "批复 函 决定 通知的", "批复"),
+    (r"[^□]{2,20}(?:检查|督查|抽查|考核|考评|巡查|暗访|督导)(?:工作)?情况", "通报 报告 函 公告", "通报"),
+    (r"(?:召开|举办|举行)(?!情况)[^□]{2,30}(?<!情况)", "通知 请示 函 公告 批复 方案", "通知"),
+    (r"(?:印发|下发|颁发)", "通知 函", "通知"),
+    (r"(?:转发|批转)", "通知 函", "通知"),
+    (r"(?:表扬|批评)", "通报 决定 函 批复", "通报"),
+    (r"(?:商请|商洽|征询)", "函", "函"),
+    (r"(?:答复|回复)[^□]{2,30}(?:来函|的函)?", "函 批复 报告", "函"),
+    (r"(?:禁止|严禁|封闭|交通管制)[^□]{2,30}", "通告 通知 公告 决定 意见 函 请示 批复 报告", "通告"),
+    (
+        r"[^□]{2,30}(?:工作|进展|完成|开展|落实|整改)情况",
+        "报告 通报 函 公告 公示 汇报 说明 纪要 通知",
+        "报告",
+    ),
+)
+_MATTER = re.compile(rf"关于([^□]*|[^□]*□+)的({'|'.join(GENRES)})$")
+
+
+@document_rule(
+    "标题/事由与文种",
+    "党政机关公文处理工作条例 第八条",
+    Strength.USUAL,
+    "文种与事由相符：同意用批复，印发、召开会议用通知，检查情况用通报",
+    finds=f"兴县交楼申乡人民政府关于召开防汛会议的通报{_BODY}",
+    leaves=f"兴县交楼申乡人民政府关于召开防汛会议的通知{_BODY}",
+)
+def matter_takes_its_genre(document: Document) -> Iterator[Hit]:
+    """A matter is told in the genre that is made for it."""
+    title = re.sub(r"（[^（）]*）$|[。，；：！]+$", "", document.title)
+    match = _MATTER.search(_outside(title))
+    if match is None:
+        return
+    matter = match[1]
+    for pattern, fitting, right in _GENRES_OF_A_MATTER:
+        found = re.match(pattern, matter)
+        whole = pattern.endswith(("情况", "情况)", "}"))
+        if found and (not whole or found.end() == len(matter)):
+            if match[2] not in fitting.split():
+                told = f"“{matter[:12]}”一类的事用{right}，不用{match[2]}"
+                yield _title_hit(document, *match.span(2), told, right)
+            return

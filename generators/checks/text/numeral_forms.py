@@ -1,0 +1,231 @@
+"""Forms of numerals: about so many, dates and hours in two kinds, ordinals, telephone numbers, units said twice."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import NUMERAL, PROSE
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, triggered
+from generators.wording import format_numeral, read_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block
+
+_DIGIT = NUMERAL[:-1]
+_MEASURE = (
+    "(?:平方公里|平方米|立方米|公里|公斤|千米|厘米|毫米|公顷|小时|分钟|个月|工作日|人次|万元|亿元|个|户|人|名|元|亩|吨|斤|米|里"
+    "|天|年|岁|次|件|条|项|处|座|家|所|台|辆|头|只|株|棵|份|场|间|套|倍|度)"
+)
+_GUESS = "一两|两三|三四|四五|五六|六七|七八|八九|三五"
+_SOME_AND_ABOUT = triggered(
+    rf"(?<![{NUMERAL}百千万第\d])(?:(?:{_GUESS})[十百千万亿]{{0,2}}个?[多余来](?={_MEASURE})"
+    rf"|(?:(?:{_GUESS})[十百千万亿]{{0,2}}|[数几][十百千万]{{1,2}}|[十百]几){_MEASURE}(?:左右|上下)"
+    rf"|(?:[数几][十百千万]{{1,2}}|[十百]几)[多余]{_MEASURE}"
+    rf"|(?:大约|大概|约|将近|近)(?:有|为)?(?:[{NUMERAL}百]+|\d+)来(?:{_MEASURE}|位)|(?:大约|大概|约|将近)(?:有|为)?(?:[几数][十百千万]|[十百]几){_MEASURE}"
+    rf"|[{_DIGIT}两]?[十百千万][{_DIGIT}十百千]*[多余来]个?{_MEASURE}(?:左右|上下|以上))"
+)
+_DIGITS_AND_SOME = triggered(rf"(?<![\d.])([1-9]0)来(?={_MEASURE})")
+_TWO_TENS = triggered(rf"(?<![{NUMERAL}百千万])两十(?={_MEASURE}|[{_DIGIT}])")
+_PARTED_GUESS = triggered(
+    rf"(?<![{NUMERAL}第\d])(三、五|[十百]几、[二三四五六七八九]十)(?=[十百千万]|{_MEASURE})"
+)
+_RANGE_AND_MORE = triggered(
+    r"(?<![\d.])\d+(?:\.\d+)?(?:万|亿)?(?:元|人|户|亩|%)?(?:—|～|~|-|至|到)\d+(?:\.\d+)?([多余])(?=[万亿]|元|人|户|亩|个|公里|吨)"
+)
+
+
+@block_rule(
+    "数字/概数写法",
+    "GB/T 15835—2011 4.2.2、通行做法",
+    Strength.PRACTICE,
+    "概数只说一次：“三四十人”“十多公里”后面不再用“多、左右”；“十来户”“二十名”不写成“20来户”“两十名”",
+    finds="约有七八十多人参加，20来户没有搬迁。",
+    leaves="约有七八十人参加，二十来户没有搬迁，十多公里外，三五百元，三四个月。",
+    needs="一两三四五六七八十数几来多余左上",
+)
+def about_is_said_once(block: Block) -> Iterator[Hit]:
+    """Two numbers in a row, 几 or 多 are vague already."""
+    for match in _SOME_AND_ABOUT.finditer(block):
+        yield Hit(block, *match.span(), f"“{match[0]}”把概数说了两次", "只留一个")
+    for match in _DIGITS_AND_SOME.finditer(block):
+        right = f"{format_numeral(int(match[1]))}来"
+        yield Hit(block, *match.span(), f"概数用汉字，写作“{right}”", right, right)
+    for match in _TWO_TENS.finditer(block):
+        yield Hit(block, *match.span(), "“十”前用“二”", "二十", "二十")
+    for match in _PARTED_GUESS.finditer(block):
+        right = match[1].replace("、", "")
+        yield Hit(block, *match.span(1), "概数中间不用顿号", right, right)
+    for match in _RANGE_AND_MORE.finditer(block):
+        yield Hit(block, *match.span(), f"有了起止，又写“{match[1]}”", f"删去“{match[1]}”")
+
+
+_HOUR_IN_TWO_KINDS = triggered(
+    rf"(?<![{NUMERAL}\d])[{NUMERAL}]{{1,2}}月(?:[{NUMERAL}]+\d+|\d+[{NUMERAL}]+)[日号]|\d月(?:[{NUMERAL}]+\d+|\d+[{NUMERAL}]+)[日号]|(?<![第{NUMERAL}\d])(?:[{NUMERAL}]{{1,3}}[时点]\d{{1,2}}分(?!钟)|\d{{1,2}}[时点][{NUMERAL}]{{1,3}}分(?!之))"
+)
+_DECADE_IN_TWO_KINDS = triggered(
+    rf"(?:\d{{1,2}}|(?P<spelt>[{NUMERAL}]{{1,3}}))世纪(?:(?P<tens>[{NUMERAL}]{{1,2}})|\d0)年代|[{_DIGIT}]0年代|\d十年代"
+)
+_RATIO = triggered(rf"(?:按|为|以|比例|比分|比)(?:[{NUMERAL}]+比\d+|\d+比[{NUMERAL}]+)(?=的|$|[，。；、）])")
+
+
+@block_rule(
+    "数字/两种数字",
+    "GB/T 15835—2011 4.3",
+    Strength.REQUIRED,
+    "一个日期、时刻、年代、一个比里只用一种数字",
+    finds="会议于上午九时30分开始，水塔建于20世纪九十年代。",
+    leaves="会议于上午九时三十分开始，水塔建于20世纪90年代，渠道建于二十世纪八十年代。",
+    needs="时点纪代比月",
+)
+def hours_and_decades_in_one_kind(block: Block) -> Iterator[Hit]:
+    """An hour, a decade, a ratio is written in one kind of numerals."""
+    for match in (*_HOUR_IN_TWO_KINDS.finditer(block), *_RATIO.finditer(block)):
+        yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
+    for match in _DECADE_IN_TWO_KINDS.finditer(block):
+        in_one_kind = "世纪" in match[0] and bool(match["spelt"]) == bool(match["tens"])
+        if not in_one_kind:
+            yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "如“20世纪90年代”")
+
+
+_ORDINAL = triggered(
+    rf"第(?:(\d{{1,3}})|([{NUMERAL}]{{1,3}}))(届|次|批|期|组|季度|阶段|标段|轮|小组|网格|片区|名)"
+)
+_QUARTERS = triggered(
+    rf"(?<![{NUMERAL}])(一二|二三|三四)(?=季度)|(?<=第)(一二|二三|三四)(?=[批组期届款项条章轮]|阶段)"
+)
+
+
+@block_rule(
+    "数字/序数写法",
+    "GB/T 15835—2011 4.3、GB/T 15834—2011 4.5.3.5",
+    Strength.USUAL,
+    "同类序数用一种数字；相邻的序数合写，中间用顿号",
+    finds="第1组、第二组入户走访，第二三季度完成。",
+    leaves="第一组、第二组入户走访，第二、三季度完成，第12届、第13届。",
+    needs="第季",
+)
+def ordinals_in_one_kind(block: Block) -> Iterator[Hit]:
+    """Ordinals of one kind of thing are in one kind of numerals; two of them run together have 、 between."""
+    kinds: dict[str, str] = {}
+    for match in _ORDINAL.finditer(block):
+        kind = "digits" if match[1] else "characters"
+        if kinds.setdefault(match[3], kind) != kind:
+            yield Hit(
+                block, *match.span(), f"同类的序数，别处用{'汉字' if match[1] else '阿拉伯数字'}", "统一写法"
+            )
+    for match in _QUARTERS.finditer(block):
+        group = 1 if match[1] else 2
+        right = "、".join(match[group])
+        yield Hit(block, *match.span(group), "合写的序数中间用顿号", right, right)
+
+
+_PHONE = triggered(
+    r"(?:电话|手机号?|传真|热线)(?:号码)?(?:[^，。；\d]{0,10}[：:]|为|是)?[ （(]*(\d[\d—－–） )-]*\d)(?![\d*×xX-])"
+)
+_SHORT_NUMBERS = re.compile(r"1[012]\d|12\d{3}|9[56]\d{3,4}|100\d{2}|1[13]\d{4}")
+
+
+@block_rule(
+    "数字/电话位数",
+    "电信网编号计划",
+    Strength.REQUIRED,
+    "手机号十一位，固定电话七八位，区号三四位",
+    finds="联系电话：1380358000。",
+    leaves="联系电话：13803580001，值班电话：0358-6322123，举报电话12345，热线400-810-1234。",
+    needs="电手传热",
+)
+def telephone_numbers_are_complete(block: Block) -> Iterator[Hit]:
+    """A mobile number has eleven digits, a landline seven or eight behind its area code."""
+    for match in _PHONE.finditer(block):
+        number = re.sub(r"\D", "", match[1])
+        if _SHORT_NUMBERS.fullmatch(re.sub(r"^0\d{2,3}(?=\d{5}$)", "", number)) or number.startswith(
+            ("400", "800")
+        ):
+            continue
+        if number[0] == "1" and len(number) != 11:
+            yield Hit(block, *match.span(1), f"手机号应为11位，写了{len(number)}位", "核对号码")
+        elif (number[0] == "0" and not 10 <= len(number) <= 12) or (
+            number[0] not in "01" and not 7 <= len(number) <= 8
+        ):
+            yield Hit(block, *match.span(1), f"电话号码写了{len(number)}位", "核对号码")
+
+
+_UNIT_TWICE = triggered(
+    r"(?<=\d)(公里米|千米米|公里里|亩公顷|公斤斤|斤公斤|吨公斤|平方米亩|万元元|元万元)(?=[，。；、）的长宽]|$)"
+    r"|(?<=\d)(名人|名个|个名|户个|项个|个项|件个|座个|处个|人名|家个|条个|台辆|辆台|户名|名户)(?=[，。；、）的]|同志|干部|党员|村民|农户|群众|$)"
+    r"|(?<=[\d万亿])(元钱|块钱)(?=[，。；、）的]|$)|(?<=\d)(元人民币元?|万元人民币元?)(?=[，。；、）]|$)"
+)
+_LENGTH_TWICE = triggered(
+    r"(长|宽|高|深|厚)(?:约|为|达)?\d[\d.]*(?:余|多)?(?:公里|千米|米|厘米|毫米)(\1)(?![度期达江河])"
+)
+
+
+@block_rule(
+    "数字/单位叠用",
+    "GB/T 15835—2011、通行做法",
+    Strength.USUAL,
+    "一个数后面只有一个单位、一个量词；“长12米”后面不再写“长”",
+    finds="通村路全长3.5公里米，桥长12.5米长，30名人参加。",
+    leaves="通村路全长3.5公里，桥长12.5米，30名队员参加，投资15.6万元，宽4米。",
+    needs=DIGITS,
+)
+def one_unit_behind_a_figure(block: Block) -> Iterator[Hit]:
+    """A figure has one unit behind it, and one word of what is measured."""
+    for match in _UNIT_TWICE.finditer(block):
+        yield Hit(block, *match.span(), f"“{match[0]}”叠用", "只留一个")
+    for match in _LENGTH_TWICE.finditer(block):
+        yield Hit(block, *match.span(2), f"前面已写“{match[1]}”", "删去", "")
+
+
+_COMMA_IN_DECIMAL = triggered(
+    r"(?:率|达|到|为|占|增长|下降|提高)(?!分别)[^，。；、\d]{0,3}(\d{2}、\d)(?=[%％])"
+)
+
+
+@block_rule(
+    "数字/小数点写成顿号",
+    "GB/T 15835—2011 5.1.3",
+    Strength.REQUIRED,
+    "小数点是半角圆点",
+    finds="合格率达98、5%。",
+    leaves="合格率达98.5%，两项分别为98%、5%。",
+    needs="、",
+)
+def decimal_point_is_no_enumeration(block: Block) -> Iterator[Hit]:
+    """A decimal point is no 、."""
+    for match in _COMMA_IN_DECIMAL.finditer(block):
+        right = match[1].replace("、", ".")
+        yield Hit(block, *match.span(1), "小数点写成了顿号", right)
+
+
+_CAPITAL_LEVEL = re.compile(
+    r"(?:([壹贰叁肆伍陆柒捌玖拾]{1,3})、|([IVXⅠ-Ⅻ]{1,4})[、.．](?=[\u4e00-\u9fff])|([A-Z])[、.．)）](?=[\u4e00-\u9fff]))"
+)
+
+
+@block_rule(
+    "序数/别的序数",
+    "GB/T 9704—2012 7.3.3",
+    Strength.REQUIRED,
+    "层次序数不用大写数字、罗马数字、字母",
+    finds="贰、落实责任。包村到人。",
+    leaves="二、落实责任。包村到人。",
+)
+def levels_are_counted_in_four_ways(block: Block) -> Iterator[Hit]:
+    """No level is counted in capital or Roman numerals, or in letters."""
+    if block.role not in PROSE:
+        return
+    if match := _CAPITAL_LEVEL.match(block.text):
+        value = read_numeral(match[1]) if match[1] else 0
+        yield Hit(
+            block,
+            *match.span(),
+            "层次序数用“一、”“（一）”“1.”“（1）”",
+            f"{format_numeral(value)}、" if value else "一、",
+        )
