@@ -149,6 +149,8 @@ SHOWN = [
     (MOMENT, "[$-409]d-mmm-yy", "18-Apr-22"),
     (MOMENT, "[$-409]mmmm d, yyyy", "April 18, 2022"),
     (MOMENT, "[$-809]dddd", "Monday"),
+    (MOMENT, "d-mmm-yy dddd", "18-Apr-22 Monday"),
+    (MOMENT, "yyyy/m/d aaaa", "2022/4/18 星期一"),
     (MOMENT, "[$-804]dddd", "星期一"),
     (MOMENT, "[$-F800]dddd, mmmm dd, yyyy", "2022年4月18日"),
     (MOMENT, "[$-F400]h:mm:ss AM/PM", "15:05:09"),

@@ -14,7 +14,11 @@ from generators.printing.layout.fonts import families_for, is_bold_stand_in
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
+_THEME_ORDER = (
+    *("lt1", "dk1", "lt2", "dk2"),
+    *("accent1", "accent2", "accent3", "accent4", "accent5", "accent6"),
+    *("hlink", "folHlink"),
+)
 _OFFICE_THEME = {
     "lt1": "FFFFFF",
     "dk1": "000000",
@@ -26,9 +30,12 @@ _OFFICE_THEME = {
     "accent4": "8064A2",
     "accent5": "4BACC6",
     "accent6": "F79646",
+    "hlink": "0000FF",
+    "folHlink": "800080",
 }
 _THEME_COLOUR = re.compile(
-    rb"<a:(lt1|dk1|lt2|dk2|accent[1-6])>\s*<a:(?:srgbClr val|sysClr [^>]*lastClr)=\"([0-9A-Fa-f]{6})\""
+    rb"<a:(lt1|dk1|lt2|dk2|accent[1-6]|hlink|folHlink)>\s*"
+    rb"<a:(?:srgbClr val|sysClr [^>]*lastClr)=\"([0-9A-Fa-f]{6})\""
 )
 _LINES = {
     "hair": "0.25pt dotted",
@@ -61,6 +68,9 @@ _AUTOMATIC_COLOUR = 64
 class Colours:
     """The colours of a workbook: direct, numbered, and of its theme."""
 
+    is_told = True
+    """Whether anything has a colour."""
+
     def __init__(self, theme: bytes | None) -> None:
         found = {name.decode(): value.decode() for name, value in _THEME_COLOUR.findall(theme or b"")}
         self._theme = _OFFICE_THEME | found
@@ -79,6 +89,19 @@ class Colours:
             return f"#{COLOR_INDEX[colour.indexed][2:]}"
         if colour.type == "rgb" and isinstance(colour.rgb, str) and len(colour.rgb) == 8:
             return f"#{_tinted(colour.rgb[2:], float(colour.tint or 0))}"
+        return ""
+
+
+class NoColours(Colours):
+    """The colours of a sheet that prints in black and white: black writing and lines, nothing filled."""
+
+    is_told = False
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def css(self, colour: Any) -> str:  # noqa: ARG002 - as of other colours
+        """Return no colour."""
         return ""
 
 
@@ -120,12 +143,43 @@ def font_css(font: Any, colours: Colours, scale: float) -> dict[str, str]:
     return css
 
 
+_SHARES = {
+    "darkGray": 0.75,
+    "mediumGray": 0.5,
+    "lightGray": 0.25,
+    "gray125": 0.125,
+    "gray0625": 0.0625,
+    "darkTrellis": 0.75,
+    **dict.fromkeys(("darkHorizontal", "darkVertical", "darkDown", "darkUp", "darkGrid"), 0.5),
+    **dict.fromkeys(("lightHorizontal", "lightVertical", "lightDown", "lightUp"), 0.25),
+    **dict.fromkeys(("lightGrid", "lightTrellis"), 0.4),
+}
+"""How much of a hatched ground the lines or dots of each pattern cover (§18.18.55)."""
+
+
 def fill_css(fill: Any, colours: Colours) -> dict[str, str]:
-    """Return a fill as CSS; hatched fills become their ground."""
-    if fill is None or getattr(fill, "patternType", None) in {None, "none"}:
+    """Return a fill as CSS: of a hatched one the tone it has from afar, of a gradient that of its middle."""
+    if fill is None or not colours.is_told:
         return {}
-    colour = colours.css(fill.fgColor if fill.patternType == "solid" else fill.bgColor)
-    return {"background-color": colour} if colour else {}
+    if (stops := getattr(fill, "stop", None)) is not None:
+        tones = [colours.css(stop.color) or "#ffffff" for stop in stops]
+        return {"background-color": _mixed(tones[0], tones[-1], 0.5)} if tones else {}
+    kind = getattr(fill, "patternType", None)
+    if kind in {None, "none"}:
+        return {}
+    if kind == "solid":
+        colour = colours.css(fill.fgColor)
+        return {"background-color": colour} if colour else {}
+    # openpyxl says 00000000 of a colour that the file leaves out.
+    is_bare = fill.bgColor.type == "rgb" and fill.bgColor.rgb == "00000000"
+    front, back = colours.css(fill.fgColor), "" if is_bare else colours.css(fill.bgColor)
+    return {"background-color": _mixed(front or "#000000", back or "#ffffff", _SHARES.get(kind, 0.5))}
+
+
+def _mixed(front: str, back: str, share: float) -> str:
+    """Return the colour that `share` of `front` and the rest of `back` make."""
+    pairs = [(int(front[at : at + 2], 16), int(back[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(one * share + other * (1 - share)):02x}" for one, other in pairs)
 
 
 def border_css(sides: Mapping[str, Any], colours: Colours) -> dict[str, str]:

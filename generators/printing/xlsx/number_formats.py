@@ -333,7 +333,7 @@ def _show_date(section: _Section, number: float, code: str, epoch: dt.datetime) 
         elif piece.kind == "date":
             is_minute = piece.text[0] in "mM" and len(piece.text) <= 2 and _is_by_time(pieces, index)
             part = _date_part(piece.text.lower(), moment, is_minute=is_minute, has_noon=has_noon)
-            if _is_english(language):
+            if not _is_chinese(language):
                 part = _english_part(piece.text.lower(), moment) or part
             made.append(_date_in_words(part, numerals) if numerals and part.isdigit() else part)
         elif piece.kind == "elapsed":
@@ -351,10 +351,13 @@ def _said(piece: _Piece) -> str:
     return "" if piece.kind in {"language", "numerals"} else piece.text
 
 
-def _is_english(language: str) -> bool:
-    """Return whether a language of Windows (`409`, `809` …) is English: its last ten bits are 9."""
+def _is_chinese(language: str) -> bool:
+    """Return whether a language of Windows (`804`, `404` …) is Chinese: its last ten bits are 4.
+
+    Excel writes names of months and days in English where a format says nothing of a language.
+    """
     try:
-        return int(language or "0", 16) & 0x3FF == 9
+        return int(language or "0", 16) & 0x3FF == 4
     except ValueError:
         return False
 

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from openpyxl.chartsheet import Chartsheet
@@ -21,8 +21,7 @@ from PIL import Image
 from weasyprint.formatting_structure import boxes
 
 from generators.errors import Finding, PaperWithheld, Severity
-from generators.formulas.addresses import area_bounds, column_letter, column_number
-from generators.formulas.references import parse_formula
+from generators.formulas.addresses import column_number
 from generators.masking import mask_numbers
 from generators.printing.charts.drawing import draw_chart
 from generators.printing.docx.position import SourceParagraph
@@ -35,8 +34,16 @@ from generators.printing.layout.fonts import is_east_asian_font, shown_character
 from generators.printing.layout.ruled_tables import RuledCell, RuledPart, RuledRow, RuledTable
 from generators.printing.ofd import write_ofd
 from generators.printing.printed import PARSE_ERRORS, Printed, unsound
-from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_css, fill_css, font_css
+from generators.printing.xlsx.cell_styles import (
+    Colours,
+    NoColours,
+    alignment_css,
+    border_css,
+    fill_css,
+    font_css,
+)
 from generators.printing.xlsx.charts import PlacedChart, charts_of
+from generators.printing.xlsx.conditions import Conditions
 from generators.printing.xlsx.page_setup import SMALLEST_SCALE, Page, read_chart_page, read_page
 from generators.printing.xlsx.pictures import (
     Corner,
@@ -47,7 +54,7 @@ from generators.printing.xlsx.pictures import (
     pictures_of,
     previews_of,
 )
-from generators.printing.xlsx.scales import SCALES, Scales
+from generators.printing.xlsx.scales import Scales
 from generators.printing.xlsx.shapes import PlacedShape, ShapeWriter, shapes_of
 from generators.printing.xlsx.unprinted import note_unprinted
 from generators.printing.xlsx.workbook import WAY_OUT, PrintableWorkbook, Run, Shown, open_book
@@ -385,6 +392,7 @@ class _SheetWriter:
         self._book = job.book
         self._sheet = sheet
         self._page = page
+        self._colours = NoColours() if sheet.page_setup.blackAndWhite else job.colours
         self._digit = _digit_width(job.book)
         self._spans = _joined_titles(sheet)
         self._covered: dict[tuple[int, int], tuple[int, int]] = {}
@@ -400,7 +408,7 @@ class _SheetWriter:
             }
         self._widths = _column_widths(sheet, self._digit)
         self._default_width = _default_width(sheet, self._digit)
-        self._rules = _Rules(job.book, sheet)
+        self._conditions = Conditions(job.book, sheet)
         self._scales = Scales(job.book, sheet, job.pictures)
         self._pictures = pictures_of(job.book, sheet)[0] + previews_of(job.book, sheet)[0]
         self._charts = charts_of(job.book, sheet.title, job.colours)
@@ -766,14 +774,15 @@ class _SheetWriter:
     ) -> RuledCell:
         """Return the cell at `at`, merged up to `end`, as it stands in `columns`."""
         cell: Any = self._sheet.cell(*at)
-        shown = self._book.shown(self._sheet, cell)
+        asked, code = self._conditions.look_of(at, self._colours)
+        shown = self._book.shown(self._sheet, cell, code)
         name = cell_picture_id(shown.text) if shown is not None else ""
         if name:
             shown = None
         look = self._look(cell, cell if end == at else self._sheet.cell(*end), shown.kind if shown else "")
-        more = {"color": shown.colour} if shown is not None and shown.colour else {}
-        ranked, shows_value = self._scales.css_for(at, self._job.colours, look.size * self._page.scale)
-        more |= ranked | self._rules.css_for(at, self._job.colours)
+        more = {"color": shown.colour} if shown is not None and shown.colour and self._colours.is_told else {}
+        ranked, shows_value = self._scales.css_for(at, self._colours, look.size * self._page.scale)
+        more |= ranked | asked
         if look.is_crossed:
             self._book.warn(self._sheet.title, "斜线不打印", cell.coordinate)
         made = RuledCell(0, 1, 1, 0)
@@ -802,7 +811,7 @@ class _SheetWriter:
         key = (*(bytes(holder._style or b"") for holder in (cell, first, last)), kind, scale)
         if (known := self._looks.get(key)) is not None:
             return known
-        colours, size = self._job.colours, float(cell.font.sz or 11)
+        colours, size = self._colours, float(cell.font.sz or 11)
         sides = {"top": first.border.top, "left": first.border.left}
         sides |= {"right": last.border.right, "bottom": last.border.bottom}
         css = border_css(sides, colours) | fill_css(first.fill, colours)
@@ -879,7 +888,7 @@ class _SheetWriter:
             target.text = runs[0].text
             return
         for run in runs:
-            own = font_css(run.font, self._job.colours, scale) if run.font is not None else {}
+            own = font_css(run.font, self._colours, scale) if run.font is not None else {}
             add(target, "span", self._job.css.class_for(own), run.text)
 
     def _turned(
@@ -941,87 +950,6 @@ class _SheetWriter:
                     break
             free += self._width(column)
         return free
-
-
-_COUNTED = frozenset({"top10", "aboveAverage", "duplicateValues", "uniqueValues"})
-"""Rules that no formula of their own tells."""
-
-
-class _Rules:
-    """The conditional formats of a sheet."""
-
-    def __init__(self, book: PrintableWorkbook, sheet: Worksheet) -> None:
-        self._book = book
-        self._sheet = sheet
-        self._rules: list[tuple[list[tuple[int, int, int, int]], Any, Any]] = []
-        for area in sheet.conditional_formatting:
-            ranges = [area_bounds(str(part)) for part in str(area.sqref).split()]
-            for rule in area.rules:
-                if rule.type in SCALES:
-                    continue
-                if rule.formula and rule.dxf is not None and rule.type not in _COUNTED:
-                    self._rules.append(
-                        (cast("Any", ranges), rule, parse_formula(_condition(rule, ranges[0])))
-                    )
-                else:
-                    book.warn(sheet.title, "这种条件格式不打印", f"{rule.type}（{area.sqref}）")
-        self._rules.sort(key=lambda entry: -int(entry[1].priority or 0))
-        self._known: dict[str, bool] = {}
-
-    def css_for(self, at: tuple[int, int], colours: Colours) -> dict[str, str]:
-        """Return what the conditional formats add to the cell at `at`; the first rule wins."""
-        css: dict[str, str] = {}
-        for ranges, rule, formula in self._rules:
-            if not any(
-                left <= at[1] <= right and top <= at[0] <= bottom for left, top, right, bottom in ranges
-            ):
-                continue
-            text = formula.moved(at[0] - ranges[0][1], at[1] - ranges[0][0])
-            if text not in self._known:
-                holds = self._book.calculation.holds(self._sheet.title, at[0], text)
-                if holds is None:
-                    self._book.warn(self._sheet.title, "这种条件格式不打印", text)
-                self._known[text] = bool(holds)
-            if self._known[text]:
-                css |= _difference_css(rule.dxf, colours)
-        return css
-
-
-def _condition(rule: Any, area: Any) -> str:
-    """Return the formula of a rule as seen from the first cell of its area."""
-    if rule.type != "cellIs":
-        return str(rule.formula[0])
-    cell = f"{column_letter(area[0])}{area[1]}"
-    signs = {
-        "equal": "=",
-        "notEqual": "<>",
-        "lessThan": "<",
-        "lessThanOrEqual": "<=",
-        "greaterThan": ">",
-        "greaterThanOrEqual": ">=",
-    }
-    if rule.operator in signs:
-        return f"{cell}{signs[rule.operator]}({rule.formula[0]})"
-    if rule.operator in {"between", "notBetween"} and len(rule.formula) > 1:
-        inside = f"AND({cell}>=({rule.formula[0]}),{cell}<=({rule.formula[1]}))"
-        return inside if rule.operator == "between" else f"NOT({inside})"
-    return "UNKNOWN()"
-
-
-def _difference_css(dxf: Any, colours: Colours) -> dict[str, str]:
-    css = {}
-    if dxf.fill is not None:
-        colour = colours.css(dxf.fill.bgColor) or colours.css(dxf.fill.fgColor)
-        if colour:
-            css["background-color"] = colour
-    if dxf.font is not None:
-        if dxf.font.b:
-            css["font-weight"] = "bold"
-        if dxf.font.i:
-            css["font-style"] = "italic"
-        if colour := colours.css(dxf.font.color):
-            css["color"] = colour
-    return css
 
 
 def _joined_titles(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:

@@ -28,6 +28,8 @@ def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
     part = book.sheet_parts().get(sheet.title, "")
     names: list[str] = []
     for kind, target in book.part_relations(part):
+        if kind == "comments" and sheet.page_setup.cellComments in {"asDisplayed", "atEnd"}:
+            book.warn(sheet.title, "页面设置里要打印批注，批注不打印")
         if kind == "drawing":
             inner = book.part_relations(target)
             names += [

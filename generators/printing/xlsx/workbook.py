@@ -40,6 +40,8 @@ _OPENER = Opener(
     extension=".xlsx", limits=Limits(member=_LARGEST, total=_LARGEST, xml=_LARGEST), refusal=PaperWithheld
 )
 _FORMULA = re.compile(rb"[<:]f[\s/>]")
+_ERRORS = {"blank": "", "dash": "--", "NA": "#N/A"}
+"""What a sheet may print where a cell is in error."""
 WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
 
 
@@ -121,28 +123,31 @@ class PrintableWorkbook:
             self._calculation = Calculation(cells, formulas, names)
         return self._calculation
 
-    def shown(self, sheet: Worksheet, cell: Any) -> Shown | None:
-        """Return what `cell` shows, None when it shows nothing."""
+    def shown(self, sheet: Worksheet, cell: Any, asked: str = "") -> Shown | None:
+        """Return what `cell` shows, by the number format `asked` if any; None if it shows nothing."""
         value = self.value(sheet, cell)
         if value is None or value == "":
             return None
         if isinstance(value, CellRichText):
             return Shown(tuple(_rich_runs(value)), "s")
-        code = CHINESE_FORMATS.get(cell._style.numFmtId, cell.number_format)
+        code = asked or CHINESE_FORMATS.get(cell._style.numFmtId, cell.number_format)
         if isinstance(value, str):
             is_error = cell.data_type == "e" or (
                 cell.data_type == "f" and re.fullmatch(r"#[A-Z0-9/!?]+", value)
             )
             if is_error:
-                self.warn(sheet.title, f"单元格 {cell.coordinate} 是错误值", value)
-                return Shown((Run(value),), "b")
+                instead = _ERRORS.get(sheet.page_setup.errors or "")
+                if instead is None:
+                    self.warn(sheet.title, f"单元格 {cell.coordinate} 是错误值", value)
+                return Shown((Run(value if instead is None else instead),), "b") if instead != "" else None
         try:
             text = show(value, code, epoch=self.formulas.epoch)
             colour = colour_of(value, code, epoch=self.formulas.epoch)
         except (UnknownFormatError, ValueError, OverflowError):
             self.block(sheet.title, cell.coordinate, "数字格式打印不了", f"“{code}”", "换一种数字格式")
             text, colour = str(value), ""
-        kind = "s" if isinstance(value, str) else "b" if isinstance(value, bool) else "n"
+        is_text = isinstance(value, str) or code == "@"
+        kind = "b" if isinstance(value, bool) else "s" if is_text else "n"
         return Shown((Run(text),), kind, colour) if text else None
 
     def value(self, sheet: Worksheet, cell: Any) -> Any:
