@@ -40,6 +40,8 @@ class Act(StrEnum):
     """The paper of a used number was made anew with other content, for the reason given."""
     REBUILT = "补登"
     """Taken over from an older register or from the papers themselves."""
+    RENAMED = "改名"
+    """The village or township by whose name its record is known is called otherwise, as the reason tells."""
 
 
 @dataclass(frozen=True, order=True)
@@ -177,7 +179,8 @@ class NumberBook:
 
     def of(self, record_id: str) -> list[Number]:
         """Return every number that the record ever had, in the order of `rows`."""
-        return sorted((self.numbers[key] for key in self._of_record.get(record_id, ())), key=_order)
+        numbers = (self.numbers[key] for key in self._of_record.get(record_id, ()))
+        return sorted({number for number in numbers if number.record_id == record_id}, key=_order)
 
     def highest(self, series: Series, year: int) -> int:
         """Return the highest number ever given in `series` and `year`, 0 when there is none."""
@@ -215,6 +218,8 @@ def _after(event: Event, held: Number | None) -> Number:
         case Act.VOIDED:
             day = date.fromisoformat(event.at[:10]) if event.at else None
             return replace(base, state=State.VOID, voided_on=day, voided_by=event.by, reason=event.reason)
+        case Act.RENAMED:
+            return replace(base, record_id=event.record_id)
         case Act.RESERVED:
             named = replace(base, record_id=event.record_id, title=event.title)
             return replace(named, source=event.source, is_typed=event.is_typed)

@@ -10,12 +10,11 @@ import sqlalchemy as sa
 
 from generators.errors import UsageError
 from generators.records.dataset import SHEETS
-from generators.records.township import Village
 from generators.store.cells import give, keep
 from generators.store.edits import INTAKE, NEVER_SEEN, Conflict, Delete, Edit, Insert, Outcome
 from generators.store.ownership import Owners, follow_owner, sees_every_township
 from generators.store.reading import sight
-from generators.store.renaming import follow_villages, renamed_villages, village_fields
+from generators.store.renaming import NAMED, NAMES, follow_names, naming_fields, renamed_rows
 from generators.store.tables import (
     CHANGED,
     CHANGES,
@@ -102,7 +101,7 @@ class Writer:
         state = self.begin()
         for key in self._lines:
             self._write(*key, state)
-        follow_villages(self._connection, renamed)
+        follow_names(self._connection, renamed, self._viewer.name, self._at)
         for kind, numbers in self._renumbered().items():
             follow_owner(self._connection, kind, numbers, state)
         return Outcome(state, tuple(self._written()))
@@ -112,7 +111,8 @@ class Writer:
 
         Each that differs gets a version of its own and lines in the history, as if somebody had typed it.
         """
-        state, renamed = self.begin(), dict[str, str]()
+        state = self.begin()
+        renamed: dict[type[Row], dict[str, str]] = {}
         for kind in SHEETS:
             table = sheet_table(kind)
             now = {
@@ -134,10 +134,10 @@ class Writer:
                 if before is not None:
                     self._before[kind, row_id] = before
                 self._write(kind, row_id, state)
-            if kind is Village:
+            if kind in NAMED:
                 sides = ({i: str(line["name"]) for i, line in held.items()} for held in (now, then))
-                renamed = renamed_villages(*sides)
-        follow_villages(self._connection, renamed)
+                renamed[kind] = renamed_rows(*sides)
+        follow_names(self._connection, renamed, self._viewer.name, self._at)
         return state
 
     # What is wished
@@ -217,13 +217,12 @@ class Writer:
             self._lines[kind, told.row_id] = {**own, "scope_village": None, "scope_township": None, **cells}
 
     def follow_back(self, lines: Iterable[Any]) -> None:
-        """Let the rows be put back that followed a village's name in these lines of the history."""
-        names = {
-            (told.old, told.new) for told in lines if told.sheet == Village.SHEET and told.act == CHANGED
-        }
+        """Let the rows be put back that followed a name in these lines of the history."""
+        changed = [told for told in lines if told.act == CHANGED]
+        names = {(told.old, told.new) for told in changed if (told.sheet, told.heading) in NAMES}
         rows: dict[type[Row], set[int]] = defaultdict(set)
-        for told in lines:
-            if told.sheet != Village.SHEET and told.act == CHANGED and (told.old, told.new) in names:
+        for told in changed:
+            if (told.sheet, told.heading) not in NAMES and (told.old, told.new) in names:
                 rows[_KINDS[told.sheet]].add(told.row_id)
         for kind, ids in rows.items():
             list(self._follow(kind, sheet_table(kind).c.row_id.in_(ids)))
@@ -261,17 +260,19 @@ class Writer:
         behind = min([position for position in (following, *beside) if position is not None], default=None)
         return last + 1 if behind is None else float(here["row_position"] + behind) / 2
 
-    def _follow_names(self) -> dict[str, str]:
-        """Let every row that names a renamed village name it as it is called now; return old → new name."""
-        now = {key[1]: line["name"] for key, line in self._lines.items() if key[0] is Village and line}
-        if not now:
-            return {}
-        villages = sheet_table(Village).c
-        found = self._connection.execute(sa.select(villages.row_id, villages.name))
-        renamed = renamed_villages({row_id: name for row_id, name in found if name}, now)
-        for kind in SHEETS if renamed else ():
-            for name in village_fields(kind):
-                self._rename(kind, name, renamed)
+    def _follow_names(self) -> dict[type[Row], dict[str, str]]:
+        """Let every row name what was renamed as it is called now; return old → new name by sheet."""
+        renamed: dict[type[Row], dict[str, str]] = {}
+        for named in NAMED:
+            now = {key[1]: line["name"] for key, line in self._lines.items() if key[0] is named and line}
+            if not now:
+                continue
+            held = sheet_table(named).c
+            found = self._connection.execute(sa.select(held.row_id, held.name))
+            renamed[named] = renamed_rows({row_id: name for row_id, name in found if name}, now)
+            for kind in SHEETS if renamed[named] else ():
+                for name in naming_fields(kind, named):
+                    self._rename(kind, name, renamed[named])
         return renamed
 
     def _rename(self, kind: type[Row], name: str, renamed: Mapping[str, str]) -> None:

@@ -14,12 +14,12 @@ from generators.records.households import Household
 from generators.records.low_income import LowIncome
 from generators.records.meetings import Meeting
 from generators.records.settings import Setting
-from generators.records.township import Township, Village
+from generators.records.township import Township
 from generators.store.cells import give, keep, reader
 from generators.store.edits import Delete, Edit, Insert
 from generators.store.history import rows_at
 from generators.store.ownership import Owners, sees_every_township
-from generators.store.renaming import renamed_villages, village_fields
+from generators.store.renaming import NAMED, naming_fields, renamed_rows
 from generators.store.viewers import NotAllowed, refuse_unless_allowed
 
 if TYPE_CHECKING:
@@ -172,8 +172,10 @@ def plan_merge(store: Store, workbooks: Sequence[Returned], viewer: Viewer) -> M
     decided: dict[tuple[type[Row], int, str], MergeCell] = {}
     with store.database.reading() as connection:
         sees_all = sees_every_township(connection, viewer)
-        villages = {row.row_id: str(row.cells.get("name", "")) for row in store.rows(Village)}
-        for book in (_as_called_now(store, returned, villages) for returned in workbooks):
+        names: dict[type[Row], dict[int, str]] = {
+            kind: {row.row_id: str(row.cells.get("name", "")) for row in store.rows(kind)} for kind in NAMED
+        }
+        for book in (_as_called_now(store, returned, names) for returned in workbooks):
             owners = Owners(connection)
             _learn_new(book, owners)
             before = plan.size
@@ -184,19 +186,17 @@ def plan_merge(store: Store, workbooks: Sequence[Returned], viewer: Viewer) -> M
     return plan
 
 
-def _as_called_now(store: Store, book: Returned, now: Mapping[int, str]) -> Returned:
+def _as_called_now(store: Store, book: Returned, now: Mapping[type[Row], Mapping[int, str]]) -> Returned:
     """Return the workbook with its new rows naming villages as they are called `now`, not as it went out."""
     if book.state is None:
         return book
-    before = {
-        row_id: str(cells.get("name", "")) for row_id, cells in rows_at(store, Village, book.state).items()
-    }
-    if not (renamed := renamed_villages(before, now)):
-        return book
-    rows: dict[type[Row], Sequence[ReturnedRow]] = {}
-    for kind, held in book.rows.items():
-        fields = village_fields(kind)
-        rows[kind] = [row if row.row_id else _with_names(row, fields, renamed) for row in held]
+    rows: dict[type[Row], Sequence[ReturnedRow]] = dict(book.rows)
+    for named, names in now.items():
+        then = rows_at(store, named, book.state)
+        renamed = renamed_rows({row_id: str(cells.get("name", "")) for row_id, cells in then.items()}, names)
+        for kind, held in rows.items() if renamed else ():
+            fields = naming_fields(kind, named)
+            rows[kind] = [row if row.row_id else _with_names(row, fields, renamed) for row in held]
     return replace(book, rows=rows)
 
 

@@ -53,7 +53,9 @@ EVENTS = sa.Table(
     sa.Column("is_typed", sa.Boolean, nullable=False),
     *(sa.Column(name, sa.Text, nullable=False) for name in ("reason", "digest")),
 )
-_VERSION = 1
+_VERSION = 2
+_OLDEST = 1
+"""What programs of before numbers were renamed read; those know no more than this."""
 _LINES_AT_ONCE = 2000
 
 
@@ -205,6 +207,9 @@ def write_entries(connection: Connection, name: str, entries: Sequence[Entry]) -
     """
     if _count(connection, name, len(entries)) != entries[-1].sequence:
         raise DataRefused([_damaged(name, "后面的登记不见了")])
+    if any(entry.event.act is Act.RENAMED for entry in entries):
+        of_name = REGISTERS.c.name == name
+        connection.execute(sa.update(REGISTERS).where(of_name).values(version=_VERSION))
     for start in range(0, len(entries), _LINES_AT_ONCE):
         rows = [_row(name, entry) for entry in entries[start : start + _LINES_AT_ONCE]]
         connection.execute(sa.insert(EVENTS), rows)
@@ -257,7 +262,7 @@ def _insert_of(connection: Connection) -> Any:
 
 def _count(connection: Connection, name: str, more: int) -> int:
     """Move the counter of register `name` by `more` and return it; its row is held till commit."""
-    row = _insert_of(connection)(REGISTERS).values(name=name, sequence=max(more, 0), version=_VERSION)
+    row = _insert_of(connection)(REGISTERS).values(name=name, sequence=max(more, 0), version=_OLDEST)
     moved = row.on_conflict_do_update(
         index_elements=[REGISTERS.c.name], set_={"sequence": REGISTERS.c.sequence + more}
     )
