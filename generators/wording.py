@@ -8,14 +8,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from generators.records.columns import Quarter
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, time
     from decimal import Decimal
 
     import rjieba
-
-    from generators.records.columns import Quarter
 
 _DIGITS = "〇一二三四五六七八九十"
 
@@ -50,7 +50,17 @@ def format_time_span(day: date, start: time, end: time | None) -> str:
 
 def format_quarter(quarter: Quarter) -> str:
     """Return 2022年第二季度."""
-    return f"{quarter.year}年第{_DIGITS[quarter.number]}季度"
+    return quarter.said
+
+
+def format_period(period: str) -> str:
+    """Return a period of the calendar, 2022Q3 or 202207, as people say it."""
+    if re.fullmatch(r"\d{6}", period):
+        return f"{period[:4]}年{int(period[4:])}月"
+    try:
+        return Quarter.parse(period).said
+    except ValueError:
+        return period
 
 
 def format_money(amount: Decimal) -> str:

@@ -84,7 +84,7 @@ def test_list_names_every_template(hongtou) -> None:
 WRONG_USES = [
     # what was typed, what is said
     (("letters",), "还差“季度”"),
-    (("letters", "2022Q5"), "“季度”：应写作 2022Q2，现为“2022Q5”"),
+    (("letters", "2022Q5"), "“季度”：应写作 2022年第二季度，或 2022Q2，现为“2022Q5”"),
     (("close", "9999Q4"), "“季度”：年份应在 1949 到 2099 之间，现为“9999Q4”"),
     (("due", "--date", "9999-12-31"), "“--date”：年份应在 1949 到 2099 之间，现为“9999-12-31”"),
     (("letters", "第二季度"), "现为“第二季度”"),
@@ -97,7 +97,7 @@ WRONG_USES = [
     (("letters", "2022Q2", "--format", "xlsx"), "这种文书没有 xlsx 格式；可选：docx、pdf"),
     (("letters", "2022Q2", "--engine", "word"), "应为 weasyprint 或 libreoffice，现为“word”"),
     (("ledger",), "请写明季度，如 2022Q2"),
-    (("ledger", "2022Q2", "台账"), "最后应写季度：应写作 2022Q2，现为“台账”"),
+    (("ledger", "2022Q2", "台账"), "最后应写季度：应写作 2022年第二季度，或 2022Q2，现为“台账”"),
     (("ledger", "台账", "2022Q2"), "没有叫“台账”的文书；可选："),
     (("make", "2022Q2"), "请写明要做哪种文书"),
     (("notice", "99号"), "没有名为“99号”的通知稿；现有：79号"),
@@ -314,7 +314,7 @@ def test_a_village_with_a_paper_withheld_makes_the_others_and_ends_with_4(
     told = hongtou(*words, "--village", "后圪垛村")
     assert told.code == 4
     assert "未出具  后圪垛村退出告知书（梁海奎）" in told.err
-    assert "[G6] 工作表“评议”单元格 J66" in told.err
+    assert "[缓退] 工作表“评议”单元格 J66" in told.err
     assert "文件 2 个（新制 2 个）" in told.out
     assert "未出具 1 份，原因见上" in told.out
 

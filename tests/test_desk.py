@@ -779,14 +779,14 @@ def test_a_new_quarter_begins_with_drafts_that_count_once_somebody_fills_them_in
     assert "新季度的草稿，还没有算数" in page
     assert re.search(r"会议</td><td>民主评议 .*填好，算数", page)
     (same, *_) = re.findall(r'name="same" value="(\d+)"', page)
-    drafts = office.store.count(SurveyRow, contains="草稿（2022Q3")
+    drafts = office.store.count(SurveyRow, contains="草稿（2022年第三季度")
     count = office.store.count(SurveyRow)
     form = re.search(r'action="(/villages/\S+/screening[^"]*)"', page)
     assert form
     client.get("/?quarter=2022Q2")  # In another tab: the form means the quarter that its page shows.
     post(client, form[1], same=same, date="2022-7-20", method="入户", surveyors="肖果")
     assert office.store.count(SurveyRow) == count, "the draft is confirmed, no second row begun"
-    assert office.store.count(SurveyRow, contains="草稿（2022Q3") == drafts - 1
+    assert office.store.count(SurveyRow, contains="草稿（2022年第三季度") == drafts - 1
     post(client, "/sheets/undo", state=str(office.store.state))
     post(client, "/sheets/undo", state=str(made))
 

@@ -10,9 +10,12 @@ import pytest
 from flask import Flask
 from test_docs import HANDBOOK, LEAVES
 
+from generators.checks import TABLES
 from generators.desk.page_words import on_page
 from generators.desk.views import BLUEPRINTS
 from generators.installation import ROOT
+from generators.procedure.gates import gates
+from generators.procedure.rule_names import RULE_NAMES, rule_key, rule_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,3 +133,69 @@ def test_every_command_has_its_place_on_the_page_or_the_handbook_says_why_not() 
     assert {name for name, where in said.items() if where.strip().startswith("不")} == {
         name for name, place in PLACES.items() if place == NOT_THERE
     }
+
+
+INSIDER = re.compile(
+    r"(?<![A-Za-z0-9])(?:G\d{1,2}|D\d{1,2}|L\d{2,})(?![A-Za-z0-9])|§|DOMAIN|，文本|notices|\bNone\b|规则号"
+)
+"""What only the makers of the program say: keys of rules, clauses of their notes, types, folders."""
+AS_SOURCE = re.compile(r"(?:通知 )?L\d")
+"""Said by sections of the notice wherever a clerk reads it (`catalogue.kind.section_of`)."""
+SOURCES = ("gate", "check", "CheckTable", "Reads")
+"""What takes a rule's key and where it stands in the sources: for `docs/rules.md`."""
+
+
+def said_texts() -> Iterator[tuple[str, str]]:
+    """Yield the room and every Chinese text of the program that is no source of a rule and no docstring."""
+    for file in sorted((ROOT / "generators").rglob("*.py")):
+        nodes = [*ast.walk(ast.parse(file.read_text()))]
+        left_out = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        left_out |= {
+            id(part)
+            for call in nodes
+            if isinstance(call, ast.Call)
+            and getattr(call.func, "attr", getattr(call.func, "id", "")) in SOURCES
+            for part in (*call.args, *(word.value for word in call.keywords))
+        }
+        for node in nodes:
+            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if is_text and id(node) not in left_out and re.search("[一-鿿]", node.value):
+                yield str(file.relative_to(ROOT)), node.value
+
+
+def test_no_message_heading_or_note_speaks_as_its_makers_do() -> None:
+    """Nor a command's help, which is among them."""
+    texts = [*said_texts()]
+    assert len(texts) > 5000
+    assert [(room, text) for room, text in texts if INSIDER.search(text) and not AS_SOURCE.match(text)] == []
+
+
+def test_no_page_speaks_as_its_makers_do() -> None:
+    for file in sorted((ROOT / "generators" / "desk" / "templates").glob("*.html")):
+        shown = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", file.read_text(), flags=re.DOTALL)
+        assert INSIDER.findall(shown) == [], file.name
+
+
+def test_every_rule_has_a_name_that_no_other_has_and_that_a_decision_can_name() -> None:
+    keys = {gate.key for gate in gates()} | {check.key for table in TABLES for check in table.checks}
+    unnamed = {key for key in keys if rule_name(key) == key and not key.startswith("台账")}
+    assert unnamed == set()
+    assert len(set(RULE_NAMES.values())) == len(RULE_NAMES)
+    assert {rule_key(name) for name in RULE_NAMES.values()} == set(RULE_NAMES)
+
+
+def test_a_sentence_calls_a_quarter_as_people_do() -> None:
+    """2022Q3 is how it is typed at the terminal, filed and numbered: what follows is no sentence."""
+    told = []
+    for file in sorted((ROOT / "generators").rglob("*.py")):
+        if {"context", "fleet"} & {*file.parts}:
+            continue  # Contexts are given the words already.
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.JoinedStr):
+                gaps = [ast.unparse(g.value) for g in node.values if isinstance(g, ast.FormattedValue)]
+                text = "".join(str(p.value) for p in node.values if isinstance(p, ast.Constant))
+                is_bare = any(re.search(r"(?:^|\.)quarter(?:\.previous|\.next|\(\))?$", gap) for gap in gaps)
+                if is_bare and re.search("[一-鿿]", text):
+                    told.append(ast.unparse(node))
+    # What a program was given that calls the API.
+    assert [text.strip("f'\"") for text in told] == ["季度{error}，现为“{quarter}”"]

@@ -303,7 +303,7 @@ def test_a_far_quarter_is_asked_about_and_told_from_one_that_is_written(folder, 
     content = (data / "数据.xlsx").read_bytes()
     assert cli.run(["--data", str(data), "new-quarter", "2025Q3", "--yes"]) == 0
     said = capsys.readouterr()
-    assert "2025Q2 没有数据，最近有数据的是 2022Q" in said.err
+    assert "（2025年第二季度）没有数据，最近有数据的是2022年第" in said.err
     assert "没有写入" in said.out
     assert (data / "数据.xlsx").read_bytes() == content
     assert cli.run(["--data", str(data), "new-quarter", "2025Q3", "--yes", "--even-far"]) == 0

@@ -12,7 +12,8 @@ from test_procedure_property import objected_quarter
 from generators.errors import Severity
 from generators.procedure.exit_case import exit_courses
 from generators.procedure.gates import course_findings, gates
-from generators.procedure.gates.table import Paper, rule_key
+from generators.procedure.gates.table import Paper
+from generators.procedure.rule_names import rule_key
 from generators.records.clues import HandedClue
 from generators.records.columns import WAITS, Row
 from generators.records.dataset import SHEETS
@@ -48,6 +49,8 @@ def test_every_gate_names_its_source_and_its_rule_is_one_that_a_decision_can_nam
 @pytest.mark.parametrize(
     ("text", "key"),
     [
+        ("会议时间", "G3"),
+        ("“会议 程序”", "§4.2"),
         ("g3", "G3"),
         (" G 3 ", "G3"),
         ("Ｇ３", "G3"),

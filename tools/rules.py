@@ -16,6 +16,7 @@ from generators.checks.text import RULES as TEXT_RULES
 from generators.procedure.facts import FACTS
 from generators.procedure.gates import gates
 from generators.procedure.gates.table import Gate, Paper
+from generators.procedure.rule_names import rule_name
 from generators.records.columns import WAITS, Column
 from generators.records.dataset import SHEETS
 from generators.records.settings import OnBreach, Settings
@@ -162,7 +163,7 @@ def _source(text: str) -> str:
 def _row(name: str) -> str:
     held = functions()[name]
     if not isinstance(held, Gate):
-        return f"`{name}` | {held.key} | {_source(held.source)} | 提醒 | —"
+        return f"`{name}` | {_called(held.key)} | {_source(held.source)} | 提醒 | —"
     weight = _WEIGHTS[held.on_breach(Settings())]
     setting = _setting_of(held)
     lifted = "可以" if held.may_be_lifted and weight == "阻断" else "—"
@@ -170,7 +171,12 @@ def _row(name: str) -> str:
     paper = f"{_BEFORE[name]}" if name in _BEFORE else f"{first}起"
     paper = f"，{paper}" if weight == "阻断" else ""
     chosen = f"（设置“{setting}”）" if setting else ""
-    return f"`{name}` | {held.key} | {_source(held.source)} | {weight}{chosen}{paper} | {lifted}"
+    return f"`{name}` | {_called(held.key)} | {_source(held.source)} | {weight}{chosen}{paper} | {lifted}"
+
+
+def _called(key: str) -> str:
+    name = rule_name(key)
+    return key if name == key else f"{key} {name}"
 
 
 def _quoted(text: str) -> str:
@@ -225,7 +231,9 @@ def to_markdown() -> str:
             if (key if chapter != "G" else key[0]) == chapter
             for index, name in enumerate(names)
         ]
-        head = "| | 要求 | 函数 | 提示里的规则号 | 依据 | 不合时 | 特批 |\n|---|---|---|---|---|---|---|"
+        head = (
+            "| | 要求 | 函数 | 规则号和提示里的名称 | 依据 | 不合时 | 特批 |\n|---|---|---|---|---|---|---|"
+        )
         parts.append(f"## {title}\n\n{head}\n" + "\n".join(lines))
     facts = "\n".join(f"| {fact.name} | {'、'.join(s.label for s in fact.sources)} |" for fact in FACTS)
     others = "\n".join(f"| §{key} | {text} | {why} |" for key, text, why in NOT_CHECKED)
@@ -234,7 +242,7 @@ def to_markdown() -> str:
 本表由 `python -m tools.rules` 生成，`tests/test_rules.py` 保证每条规则有函数、每个函数在表里。
 关口在 `generators/procedure/gates/`，检查在 `generators/checks/`。
 “阻断”的不出文书，“提醒”的照出；写着设置项的，“设置”表里可以改为阻断、提醒或者不查。
-“特批”可以的，在“特批”表登记规则号、对象、决定人、日期、理由以后放行；不可以的，是记录里缺了的，谁也补不出来。
+“特批”可以的，在“特批”表登记规则的名称、对象、决定人、日期、理由以后放行；不可以的，是记录里缺了的，谁也补不出来。
 依据里 L 是通知的行号，S 是资料的编号。
 
 {chr(10).join(f"{part}{chr(10)}" for part in parts)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, is_dataclass
 from dataclasses import fields as dataclass_fields
 from enum import StrEnum
@@ -85,6 +86,43 @@ def place_of_record(dataset: Dataset, record: Any) -> str:
         return ""
     first = next(name for name, _ in type(record).iter_columns())
     return str(dataset.place(record, first))
+
+
+_SECTIONS = {
+    "L13": "印发通知",
+    "L37": "三（一）",
+    "L39": "三（一）",
+    "L41": "三（一）1",
+    "L43": "三（一）2",
+    "L45": "三（一）2",
+    "L47": "三（一）3",
+    "L49": "三（一）3",
+    "L53": "三（二）",
+    "L55": "三（二）1",
+    "L57": "三（二）2",
+    "L59": "三（二）3",
+    "L65": "三（三）1",
+    "L67": "三（三）2",
+    "L69": "三（三）2",
+    "L71": "三（三）3",
+    "L77": "三（四）1",
+    "L79": "三（四）2",
+    "L81": "三（四）2",
+    "L87": "四（一）",
+    "L89": "四（一）",
+    "L91": "四（二）",
+    "L93": "四（三）",
+    "L95": "四（四）",
+    "L97": "四（四）",
+}
+"""Line of the notice (`DOMAIN.md`) → the section that it stands in, as whoever has the notice finds it."""
+
+
+def section_of(source: str) -> str:
+    """Return the sections of the notice that the lines of `source` stand in, each once."""
+    lines = re.findall(r"L\d+", source)
+    sections = dict.fromkeys(_SECTIONS[line] for line in lines)
+    return "、".join(sections) + re.sub(r"[L\d–、]", "", source)
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ def work_tells_of_the_problems_found(dataset: Dataset) -> Iterator[Breach]:
 def plans_and_work_go_together(dataset: Dataset) -> Iterator[Breach]:
     """A plan is issued before its check, its days in order; a quarter with a plan has work in it."""
     for plan in dataset.all(RectificationPlan):
-        name = f"{plan.village}{plan.quarter}整改方案"
+        name = f"{plan.village}{plan.quarter.said}整改方案"
         if not plan.issued <= plan.start <= plan.end <= plan.due:
             yield Breach(
                 plan,

@@ -25,7 +25,8 @@ from generators.procedure.exit_case import (
     unended_before,
 )
 from generators.procedure.gates import gates
-from generators.procedure.gates.table import Breach, rule_key
+from generators.procedure.gates.table import Breach
+from generators.procedure.rule_names import rule_key, rule_name
 from generators.procedure.windows import quarter_served, show_day
 from generators.records.columns import says_something
 from generators.records.households import (
@@ -291,7 +292,8 @@ def screening_knows_the_monitored(dataset: Dataset) -> Iterator[Breach]:
                 yield Breach(
                     episode,
                     "household",
-                    f"{household_name(dataset, dataset.household(household))}：{survey.quarter} 排查应有该户",
+                    f"{household_name(dataset, dataset.household(household))}："
+                    f"{survey.quarter.said}排查应有该户",
                     "“排查记录”里没有",
                     "补填，或核对户主的证件号码",
                 )
@@ -339,7 +341,7 @@ def screening_agrees_with_the_household(dataset: Dataset) -> Iterator[Breach]:
                 row,
                 "village",
                 f"{row.village}{row.head}户：村应与监测户一致",
-                f"监测户里{row.quarter}是{was}",
+                f"监测户里{row.quarter.said}是{was}",
                 "核对村；迁过村的在“监测户”填原村和迁入日期",
             )
 
@@ -421,9 +423,9 @@ def decision_names_what_it_lifts(dataset: Dataset) -> Iterator[Breach]:
             yield Breach(
                 decision,
                 "rule",
-                f"特批的规则应为可以特批的规则：{'、'.join(sorted(known, key=_rule_order))}",
+                f"特批的规则应为可以特批的规则：{'、'.join(map(rule_name, sorted(known, key=_rule_order)))}",
                 decision.rule,
-                "按提示里的规则号填写",
+                "按提示里方括号中的名称填写",
             )
         if decision.household is None and decision.meeting is None:
             yield Breach(
@@ -452,5 +454,5 @@ def screening_does_not_contradict_itself(dataset: Dataset) -> Iterator[Breach]:
             expected = f"{name}：{'，'.join(told)}的，处理结果不应为“无风险”"
             yield Breach(row, "outcome", expected, f"“{row.outcome}”", "核对这一行前后各格")
         if row.date not in row.quarter:
-            expected = f"{name}：排查日期应在 {row.quarter} 以内"
+            expected = f"{name}：排查日期应在{row.quarter.said}以内"
             yield Breach(row, "date", expected, show_day(row.date), "核对季度和排查日期")

@@ -99,6 +99,7 @@ def import_export(ctx: click.Context, file: Path, yes: bool) -> None:
 def list_kinds() -> None:
     """列出全部文书：编号、名称、取自哪些工作表、模板、什么时候做、谁签字；不由程序做的写明原因。"""
     from generators.catalogue import CATALOGUE, ELSEWHERE
+    from generators.catalogue.kind import section_of
     from generators.pipeline.archive import VOLUME_SHEETS
     from generators.pipeline.job import NUMBER_BOOK
     from generators.records.notice import NoticeFormat
@@ -107,9 +108,17 @@ def list_kinds() -> None:
     out.print("用 hongtou make 名称 2022Q2 生成：")
     print_table(
         out,
-        ("编号", "名称", "工作表", "模板", "时间", "签字盖章", "依据"),
+        ("编号", "名称", "工作表", "模板", "时间", "签字盖章", "依据（79号通知）"),
         [
-            (k.key, k.name, "、".join(k.sheets), k.template, k.period, k.signs, f"通知 {k.source}")
+            (
+                k.key,
+                k.name,
+                "、".join(k.sheets),
+                k.template,
+                k.period,
+                k.signs,
+                section_of(k.source),
+            )
             for k in CATALOGUE
         ],
     )

@@ -324,7 +324,7 @@ def _take_back(source: Source, quarter: Quarter, yes: bool) -> None:
     print_table(screen.out, ("工作表", "收回"), [(k.SHEET, f"{len(found)} 行") for k, found in rows.items()])
     told = f"；{stays}" if stays else ""
     if not count:
-        screen.out.print(f"{quarter} 没有可以收回的草稿{told}。", markup=False)
+        screen.out.print(f"{quarter.said}没有可以收回的草稿{told}。", markup=False)
         return
     if not (yes or (sys.stdin.isatty() and click.confirm("收回吗？", default=False))):
         screen.out.print("没有收回。确认无误后加 --yes 再运行。")

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from generators.errors import Finding, Severity
 from generators.masking import mask_id_numbers, visible
+from generators.procedure.rule_names import rule_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -60,7 +61,9 @@ class Screen:
                 title = "".join((paper.village, paper.kind, f"（{paper.name}）" if paper.name else ""))
                 self.err.print(f"未出具  {title}", style="red", markup=False)
             for reason in reasons:
-                self.err.print(f"        {f'[{reason.rule}] ' if reason.rule else ''}{reason}", markup=False)
+                self.err.print(
+                    f"        {f'[{rule_name(reason.rule)}] ' if reason.rule else ''}{reason}", markup=False
+                )
         for stale in report.stale[:_LISTED]:
             self.err.print(
                 f"旧文件  {stale.relative}：以前做的，这次没有出具，不要再用；请核对后自行删除", markup=False
@@ -129,10 +132,10 @@ def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
     """Print findings: a table on a terminal, a line each in a pipe."""
     if not screen.out.is_terminal:
         for finding in findings:
-            rule = f"[{finding.rule}] " if finding.rule else ""
+            rule = f"[{rule_name(finding.rule)}] " if finding.rule else ""
             screen.out.print(f"{_word(finding)}  {rule}{finding}", markup=False)
         return
-    rows = [(_word(f), f.rule, f.place, f.expected, f.found, f.way_out) for f in findings]
+    rows = [(_word(f), rule_name(f.rule), f.place, f.expected, f.found, f.way_out) for f in findings]
     print_table(screen.out, ("", "规则", "位置", "要求", "现状", "办法"), rows)
 
 
@@ -171,11 +174,13 @@ def show_plan(screen: Screen, plan: ImportPlan) -> None:
 
 def show_due(screen: Screen, items: Sequence[DueItem]) -> None:
     """Print what villages owe, a row each."""
+    from generators.wording import format_period
+
     rows = [
         (
             item.village,
             item.item,
-            item.period,
+            format_period(item.period),
             f"{item.start:%m-%d}—{item.deadline:%m-%d}",
             f"{item.done}/{item.wanted}",
             str(item.state),

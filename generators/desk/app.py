@@ -34,7 +34,7 @@ from generators.desk.asking import (
 from generators.desk.deeds import Deed
 from generators.desk.entry import KINDS, fields_of
 from generators.desk.office import StillAwaited
-from generators.desk.page_words import on_page, show_period
+from generators.desk.page_words import on_page
 from generators.desk.pictures import Previews
 from generators.desk.places_now import now
 from generators.desk.queue import RunQueue
@@ -44,8 +44,9 @@ from generators.desk.views.runs import under_way
 from generators.desk.waiting import FOLDER_HEADER, name_of
 from generators.errors import DataRefused, HongtouError
 from generators.installation import ROOT
+from generators.procedure.rule_names import rule_name
 from generators.procedure.windows import show_day
-from generators.wording import format_quarter
+from generators.wording import format_period, format_quarter
 
 if TYPE_CHECKING:
     from werkzeug.exceptions import HTTPException
@@ -173,7 +174,8 @@ def _add_words(app: Flask, office: Office) -> None:
     app.jinja_env.filters["day"] = lambda day: show_day(day) if isinstance(day, date) else ""
     app.jinja_env.filters["on_page"] = on_page
     app.jinja_env.filters["now"] = now
-    app.jinja_env.filters["period"] = show_period
+    app.jinja_env.filters["rule_name"] = rule_name
+    app.jinja_env.filters["period"] = format_period
     app.jinja_env.filters["quarter_name"] = format_quarter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["program_root"] = ROOT.name

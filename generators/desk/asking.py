@@ -99,8 +99,8 @@ def enters(kind: type[Row], row: StoredRow | None = None, fields: frozenset[str]
 
 
 _SAID_AS: dict[str, tuple[Callable[[str], object], str]] = {
-    "quarter": (Quarter.parse, "季度应写作 2022Q2"),
-    "begin": (Quarter.parse, "季度应写作 2022Q2"),
+    "quarter": (Quarter.parse, "季度应写作 2022年第二季度"),
+    "begin": (Quarter.parse, "季度应写作 2022年第二季度"),
     "month": (lambda text: month_window(int(text)), "月份应写作 202206"),
     "on": (lambda text: bounded(date.fromisoformat(text).year), "日期应写作 2022-06-24"),
     "year": (int, "年份应为数字"),

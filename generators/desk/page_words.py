@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from generators.records.columns import Quarter
-from generators.wording import format_quarter
-
 _BOOK = "在“来去”的“发文登记”里"
 _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), words)
@@ -57,16 +54,6 @@ def on_page(text: object) -> str:
     for pattern, words in _WORDS:
         said = pattern.sub(words, said)
     return said
-
-
-def show_period(period: str) -> str:
-    """Return a period of the calendar, 2022Q3 or 202207, as people say it."""
-    if re.fullmatch(r"\d{6}", period):
-        return f"{period[:4]}年{int(period[4:])}月"
-    try:
-        return format_quarter(Quarter.parse(period))
-    except ValueError:
-        return period
 
 
 def quarter_of_period(period: str) -> str:

@@ -18,6 +18,7 @@ from generators.opc import Opener
 from generators.own_files import check_own, read_given, write_own
 from generators.pipeline.exchange import sheets_as_cells
 from generators.pipeline.source import WORKBOOK, Source
+from generators.procedure.rule_names import rule_name
 from generators.sheet_cells import check_sizes
 from generators.workbook_writer import Marked, saved, workbook_bytes
 
@@ -110,7 +111,7 @@ def _add_result(book: Any, findings: Sequence[Finding]) -> None:
     sheet.append([])
     sheet.append(_line(sheet, *_HEADINGS, is_head=True))
     for number, finding in enumerate(findings, start=1):
-        told = (finding.rule, finding.place, finding.expected, finding.found, finding.way_out)
+        told = (rule_name(finding.rule), finding.place, finding.expected, finding.found, finding.way_out)
         cells = _line(sheet, number, _word(finding.severity), *told)
         cells[1].fill = _FILLS[finding.severity]
         if place := _CELL.search(finding.place):

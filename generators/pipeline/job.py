@@ -145,7 +145,7 @@ class Job:
             gone = store.rows(Household, where={"moved_from": village})
             days = [sound(Household, "moved_on", row.cells.get("moved_on")) for row in gone]
             if any(isinstance(day, date) and Quarter.of(day) >= quarter for day in days):
-                message = f"{quarter} 以后有户迁出了{village}，村级账号看不到；这一季度的文书由乡镇办公室出"
+                message = f"{quarter.said}以后有户迁出了{village}，村级账号看不到；这一季的由乡镇办公室出"
                 raise UsageError(message)
 
     def in_quarter(self, quarter: Quarter) -> Job:

@@ -93,14 +93,15 @@ def why_far(source: Source, quarter: Quarter, viewer: Viewer | None = None) -> s
     told |= {Quarter.of(month_window(entry.month).first) for entry in dataset.all(MonthlyEntry)}
     if not told or told & {quarter, quarter.previous}:
         return ""
-    return f"{quarter} 以前的一季 {quarter.previous} 没有数据，最近有数据的是 {max(told)}：是不是写错了季度？"
+    last = f"最近有数据的是{max(told).said}"
+    return f"{quarter.said}的上一季（{quarter.previous.said}）没有数据，{last}：是不是写错了季度？"
 
 
 def nothing_to_write(source: Source, quarter: Quarter, viewer: Viewer | None = None) -> str:
     """Return why `quarter` has no drafts to write: all are written, or nothing is known to go on from."""
     if any(new_quarter_rows(source.read(viewer), quarter, {}).values()):
-        return f"{quarter} 能推算的都写过了。"
-    return why_far(source, quarter, viewer) or f"{quarter.previous} 没有可以接着用的数据。"
+        return f"{quarter.said}能推算的都写过了。"
+    return why_far(source, quarter, viewer) or f"{quarter.previous.said}没有可以接着用的数据。"
 
 
 @dataclass(frozen=True)
@@ -260,10 +261,10 @@ def take_back_untouched(source: Source, quarter: Quarter, rows: Untouched, viewe
 
     Raise UsageError when somebody was quicker, or the workbook cannot be written.
     """
-    backup = back_up(source, f"收回{quarter}草稿前")
+    backup = back_up(source, f"收回{quarter.said}草稿前")
     if source.store:
         found = unconfirmed(source.store, quarter, viewer).free
-        if not take_back(source.store, found, viewer, f"收回 {quarter} 的草稿").done:
+        if not take_back(source.store, found, viewer, f"收回{quarter.said}的草稿").done:
             message = "别人刚动过这些草稿，没有收回；请重新运行"
             raise UsageError(message)
         return backup
@@ -288,9 +289,9 @@ def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, view
 
     Raise UsageError when a sheet is missing, or the workbook was saved meanwhile or cannot be written.
     """
-    backup = back_up(source, f"新季度{quarter}前")
+    backup = back_up(source, f"新季度{quarter.said}前")
     if source.store:
-        source.store.add_rows(viewer, drafts, f"{NEW_QUARTER} {quarter}")
+        source.store.add_rows(viewer, drafts, f"{NEW_QUARTER} {quarter.said}")
         return backup
     book = source.folder / WORKBOOK
     try:

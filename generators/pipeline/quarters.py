@@ -162,7 +162,7 @@ def records_of_households(
         if numbers & {*subject.record_id.split("#")}
     )
     if not records:
-        message = f"{'、'.join(calls)}：{quarter} 没有这一户的这种文书"
+        message = f"{'、'.join(calls)}：{quarter.said}没有这一户的这种文书"
         raise UsageError(message)
     return records
 

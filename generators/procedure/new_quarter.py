@@ -71,7 +71,7 @@ def new_quarter_rows(
         held = taken.get(kind, ())
         drafts = [cells for cells in make() if tuple(said(cells.get(name)) for name in keys) not in held]
         for cells in drafts:
-            cells["remark"] = cells.get("remark") or f"{DRAFT}（{quarter}）"
+            cells["remark"] = cells.get("remark") or marks_of(kind, quarter)[0]
         if drafts:
             found[kind] = [{k: v for k, v in cells.items() if v is not None and v != ()} for cells in drafts]
     return found
@@ -103,10 +103,10 @@ def visit_mark(month: int) -> str:
 
 
 def marks_of(kind: type[Row], quarter: Quarter) -> list[str]:
-    """Return what the drafts of `kind` that `quarter` began with bear."""
+    """Return what the drafts of `kind` that `quarter` began with bear, and once bore (2022Q3)."""
     if kind is Visit:
         return [visit_mark(month) for month in months_of(quarter)]
-    return [f"{DRAFT}（{quarter}）"]
+    return [f"{DRAFT}（{quarter.said}）", f"{DRAFT}（{quarter}）"]
 
 
 def is_over(dataset: Dataset, kind: type[Row], cells: Mapping[str, object]) -> bool:

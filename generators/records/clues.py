@@ -26,7 +26,7 @@ class HandedClue(Row):
         IdNumber | None,
         Column(
             "证件号码",
-            "18 位，文本；据此与监测户对上",
+            "18 位；据此与监测户对上",
             width=21,
             empty="不知道是谁的不填；启动识别的要填，不填的提醒",
         ),

@@ -363,7 +363,7 @@ class Quarter:
         """Return the quarter that `text` (2022Q2, 2022年第二季度) names; ValueError otherwise."""
         match = _QUARTER.fullmatch(unicodedata.normalize("NFKC", text).strip())
         if not match:
-            message = "应写作 2022Q2"
+            message = "应写作 2022年第二季度，或 2022Q2"
             raise ValueError(message)
         number = next(way.index(text) for way, text in zip(_WAYS, match.groups()[1:], strict=True) if text)
         return cls(bounded(int(match[1])), number + 1)
@@ -397,6 +397,11 @@ class Quarter:
     def next(self) -> Quarter:
         """Return the quarter after."""
         return Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)
+
+    @property
+    def said(self) -> str:
+        """Return 2022年第二季度: how a sentence calls it."""
+        return f"{self.year}年第{_WAYS[1][self.number - 1]}季度"
 
     def __contains__(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day

@@ -36,12 +36,12 @@ class ResettledWorker(Row):
     OPTIONAL: ClassVar[bool] = True
 
     site: Annotated[Text, Column("安置点", refers="村.村")]
-    quarter: Annotated[InQuarter, Column("季度", "如 2022Q2", width=10)]
+    quarter: Annotated[InQuarter, Column("季度", "如 2022年第二季度，也可写 2022Q2", width=10)]
     head: Annotated[PersonName, Column("户主")]
     name: Annotated[PersonName, Column("姓名")]
     gender: Annotated[Gender, Column("性别", width=6)]
     age: Annotated[Age, Column("年龄", width=6)]
-    id_number: Annotated[IdNumber, Column("证件号码", "18 位，文本", width=21)]
+    id_number: Annotated[IdNumber, Column("证件号码", "18 位", width=21)]
     schooling: Annotated[Schooling | None, Column("文化程度")] = None
     labour: Annotated[LabourSkill | None, Column("劳动技能", width=16)] = None
     health: Annotated[Health | None, Column("健康状况")] = None

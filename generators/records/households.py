@@ -63,7 +63,7 @@ class Household(Row):
 
     number: Annotated[
         Identifier,
-        Column("户编号", "全国系统给出的编号，文本；未入系统的先用本乡临时编号", unique=True, width=16),
+        Column("户编号", "全国系统给出的编号；未入系统的先用本乡临时编号", unique=True, width=16),
     ]
     village: Annotated[Text, Column("村", aliases=("行政村",), refers="村.村")]
     group: Annotated[
@@ -113,7 +113,7 @@ class Member(Row):
         IdNumber,
         Column(
             "证件号码",
-            "18 位，文本；迁到另一户的，原户填减少日期，新户另起一行",
+            "18 位；迁到另一户的，原户填减少日期，新户另起一行",
             unique=True,
             unique_while_empty="left_on",
             width=21,
@@ -138,7 +138,7 @@ class Member(Row):
         DisabilityCard | None,
         Column(
             "残疾证号",
-            "20 位，文本",
+            "20 位",
             aliases=("残疾人证号",),
             width=24,
             empty="健康状况填了而没有“残疾”的，就是没有残疾证；写着残疾的，等",

@@ -149,7 +149,7 @@ class RectificationPlan(Row):
     OPTIONAL: ClassVar[bool] = True
 
     village: Annotated[Text, Column("村", refers="村.村")]
-    quarter: Annotated[InQuarter, Column("季度", "如 2022Q2", width=10)]
+    quarter: Annotated[InQuarter, Column("季度", "如 2022年第二季度，也可写 2022Q2", width=10)]
     start: Annotated[Day, Column("排查开始")]
     end: Annotated[Day, Column("排查结束")]
     due: Annotated[Day, Column("整改完成")]

@@ -40,7 +40,7 @@ class LowIncome(Row):
     ]
     village: Annotated[Text, Column("村", refers="村.村")]
     name: Annotated[PersonName, Column("户主/对象姓名", aliases=("姓名",))]
-    id_number: Annotated[IdNumber, Column("证件号码", "18 位，文本", width=21)]
+    id_number: Annotated[IdNumber, Column("证件号码", "18 位", width=21)]
     size: Annotated[People, Column("人口")]
     groups: Annotated[
         tuple[LowIncomeGroup, ...],

@@ -131,7 +131,7 @@ class AgendaItem(Row):
         Text | None,
         Column(
             "通知",
-            "研究的是要印发的文件的，填 notices 文件夹里的文件名，如：79号",
+            "研究的是要印发的文件的，填通知稿的名字，如：79号",
             empty="议题不是要印发的文件的不填；正文说经党委会研究通过的通知没有议题的提醒",
         ),
     ] = None
@@ -221,7 +221,7 @@ class Decision(Row):
     SHEET: ClassVar[str] = "特批"
     ABOUT: ClassVar[str] = "对某条程序规则的书面特批；没有特批的不填"
 
-    rule: Annotated[Text, Column("规则", "提示里的规则号，如 G3", width=8)]
+    rule: Annotated[Text, Column("规则", "提示里方括号中的名称，如：会议时间", width=12)]
     household: Annotated[Identifier | None, Column("户编号", refers="监测户.户编号", width=16)] = None
     meeting: Annotated[Identifier | None, Column("会议编号", refers="会议.会议编号", width=16)] = None
     decided_by: Annotated[Text, Column("决定人", "姓名和职务", width=18)]

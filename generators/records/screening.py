@@ -29,7 +29,7 @@ class Survey(Row):
     KEY: ClassVar[tuple[str, ...]] = ("village", "quarter")
 
     village: Annotated[Text, Column("村", refers="村.村")]
-    quarter: Annotated[InQuarter, Column("季度", "如 2022Q2", width=10)]
+    quarter: Annotated[InQuarter, Column("季度", "如 2022年第二季度，也可写 2022Q2", width=10)]
     expected: Annotated[Households, Column("应排查户数")]
     start: Annotated[Day, Column("开始日期")]
     end: Annotated[Day, Column("结束日期")]
@@ -46,10 +46,10 @@ class SurveyRow(Row):
     KEY: ClassVar[tuple[str, ...]] = ("quarter", "id_number")
 
     village: Annotated[Text, Column("村", refers="村.村")]
-    quarter: Annotated[InQuarter, Column("季度", "如 2022Q2", width=10)]
+    quarter: Annotated[InQuarter, Column("季度", "如 2022年第二季度，也可写 2022Q2", width=10)]
     group: Annotated[Text | None, Column("村民小组", aliases=("自然村",))] = None
     head: Annotated[PersonName, Column("户主姓名", aliases=("户主",))]
-    id_number: Annotated[IdNumber, Column("证件号码", "户主的证件号码，18 位，文本", width=21)]
+    id_number: Annotated[IdNumber, Column("证件号码", "户主的证件号码，18 位", width=21)]
     size: Annotated[People, Column("家庭人口", aliases=("人数",))]
     kind: Annotated[SurveyHouseholdKind, Column("户类型")]
     resettled: Annotated[YesNo, Column("是否搬迁户")]

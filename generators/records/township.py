@@ -38,7 +38,7 @@ class Township(Row):
 
     name: Annotated[Text, Column("乡镇", "如：交楼申乡", aliases=("乡(镇)",), unique=True)]
     county: Annotated[Text, Column("县", "如：兴县", aliases=("县(市、区、旗)",))]
-    code: Annotated[Identifier | None, Column("行政区划代码", "9 位，文本", width=14)] = None
+    code: Annotated[Identifier | None, Column("行政区划代码", "9 位", width=14)] = None
     government: Annotated[Text, Column("发文机关", "印在红头上的全称，如：兴县交楼申乡人民政府", width=24)]
     signature: Annotated[Text, Column("署名", "印在落款处，如：交楼申乡人民政府", width=20)]
     series: Annotated[Text, Column("发文代字", "如：交政发")]
@@ -125,7 +125,7 @@ class Village(Row):
     kind: Annotated[VillageKind, Column("类型")]
     host: Annotated[Text | None, Column("所在村", "安置点填所在的行政村", refers="村.村")] = None
     code: Annotated[
-        Identifier | None, Column("行政区划代码", "12 位，文本；以乡镇代码开头", unique=True, width=16)
+        Identifier | None, Column("行政区划代码", "12 位，以乡镇代码开头", unique=True, width=16)
     ] = None
     committee: Annotated[
         Text,
@@ -180,7 +180,7 @@ class Assignment(Row):
     ABOUT: ClassVar[str] = "通知里每一节的负责人；改了这里，重新生成通知即可"
     KEY: ClassVar[tuple[str, ...]] = ("notice", "section")
 
-    notice: Annotated[Text, Column("通知", "notices 文件夹里的文件名，如：79号")]
+    notice: Annotated[Text, Column("通知", "通知稿的名字，如：79号")]
     section: Annotated[Text, Column("章节", "各级序号连写，如：三（一）")]
     task: Annotated[Text, Column("任务", width=36)]
     responsible: Annotated[

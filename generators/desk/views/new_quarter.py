@@ -92,7 +92,7 @@ def back() -> Response:
     is_of_quarter = request.form.get("which") != "outlived"
     found = unconfirmed(office.store, quarter, person) if is_of_quarter else None
     rows = found.free if found else outlived(office.store, person)
-    what = f"收回 {quarter} 的草稿" if found else "收回退出以后各月的草稿"
+    what = f"收回{quarter.said}的草稿" if found else "收回退出以后各月的草稿"
     outcome = take_back(office.store, rows, person, what)
     if not rows or not outcome.done:
         flash("没有收回：没有可以收回的草稿，或者别人刚动过；下面是现在的", "warn")

@@ -356,7 +356,7 @@ def every_household_is_screened(dataset: Dataset, subject: VillageQuarter) -> It
     survey = next(
         (row for row in dataset.by(Survey, "village", village.name) if row.quarter == quarter), None
     )
-    name = f"{village.name} {quarter} 排查"
+    name = f"{village.name}{quarter.said}排查"
     if survey is None:
         if rows:
             yield Breach(
@@ -389,7 +389,7 @@ def the_quarter_adds_up(dataset: Dataset, subject: VillageQuarter) -> Iterator[B
         yield Breach(
             subject.village,
             "name",
-            f"{subject.village.name} {subject.quarter}：期末监测户应等于期初加新识别加回退减标注",
+            f"{subject.village.name}{subject.quarter.said}：期末监测户应等于期初加新识别加回退减标注",
             f"期末 {len(balance.closing)} 户，期初 {len(balance.opening)}、新识别 {len(balance.identified)}、"
             f"回退 {len(balance.rolled_back)}、标注 {len(balance.marked)}",
             "运行 check-data，核对“监测对象”和“系统标注”里重复的、前后接不上的行",

@@ -100,7 +100,7 @@ def put_forward_before_verified(dataset: Dataset, course: ExitCase) -> Iterator[
         yield Breach(
             course.evidence,
             "household",
-            f"{_name(dataset, course)}：{course.quarter} {step}之前应有本季度的预判意见",
+            f"{_name(dataset, course)}：{course.quarter.said}{step}之前应有本季度的预判意见",
             "“预判”里没有该户",
             "补填预判结果；没有预判的应先预判",
         )

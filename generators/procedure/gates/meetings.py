@@ -463,7 +463,7 @@ def served_quarter(meeting: Meeting) -> Quarter:
 
 
 def _where_it_was(household: Household, quarter: Quarter) -> str:
-    return f"{household.number}在{quarter}由{household.village}管"
+    return f"{household.number}在{quarter.said}由{household.village}管"
 
 
 def _way_home(meeting: Meeting, household: Household, quarter: Quarter) -> str:

@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generators.errors import Finding, Severity
+from generators.procedure.rule_names import rule_key, rule_name
 from generators.procedure.windows import show_day
 from generators.records.meetings import Decision
 from generators.records.office import office_of_record
@@ -143,7 +144,7 @@ class GateTable(Generic[S]):
             if decision := lifting_decision(dataset, gate.key, scope):
                 severity, way_out = Severity.WARN, show_decision(decision)
             elif scope.wanted:
-                lift = f"确需放行的，在“特批”表登记规则 {gate.key} 和{scope.wanted}"
+                lift = f"确需放行的，在“特批”表登记规则“{rule_name(gate.key)}”和{scope.wanted}"
                 way_out = f"{way_out}；{lift}" if way_out else lift
         place = dataset.place(breach.record, breach.field_name)
         tell = office_of_record(dataset, breach.record).tell
@@ -166,9 +167,3 @@ def lifting_decision(dataset: Dataset, key: str, scope: Scope) -> Decision | Non
 def show_decision(decision: Decision) -> str:
     """Return who lifted the block, when and why."""
     return f"已由{decision.decided_by}于{show_day(decision.decided)}特批放行，理由：{decision.reason}"
-
-
-def rule_key(text: str) -> str:
-    """Return the rule that a clerk's `text` names: g3, Ｇ３ and G3 are one, so are 4.2 and §4.2."""
-    key = text.strip().upper().translate({ord("Ｇ"): "G", **{ord("０") + n: str(n) for n in range(10)}})
-    return f"§{key}" if key[:1].isdigit() else key.replace(" ", "")
