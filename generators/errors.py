@@ -97,6 +97,8 @@ class Finding:
     """The other places that the sentences name: filled in from them."""
     cause: str = data_field(default="", compare=False)
     """What is missing once for it and for others; empty where it stands by itself."""
+    adds: tuple[str, tuple[tuple[str, str], ...]] | None = data_field(default=None, compare=False)
+    """The sheet that lacks a row, and (field, cell) that the row begins with: it is mended there."""
 
     def __post_init__(self) -> None:
         """Take what the place knows of itself, and what the sentences name; mask every number."""

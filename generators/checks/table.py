@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.errors import Finding, Severity
-from generators.procedure.gates.table import Breach
+from generators.procedure.gates.table import Breach, row_to_add
 from generators.records.office import office_of_record
 
 if TYPE_CHECKING:
@@ -49,4 +49,5 @@ class CheckTable:
                 severity = breach.severity or Severity.WARN
                 tell = office_of_record(dataset, breach.record).tell
                 expected, way_out = tell(breach.expected), tell(breach.way_out)
-                yield Finding(place, expected, breach.found, way_out, severity, item.key)
+                adds = row_to_add(breach.record, breach.found, breach.way_out)
+                yield Finding(place, expected, breach.found, way_out, severity, item.key, adds=adds)

@@ -37,6 +37,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"用 hongtou check 逐格核对", "在“核稿”里逐格核对"),
         (r"用 hongtou check-data 检查", "在“来去”上传检查"),
         (r"会前材料用 --blank 生成", "会前材料在“村”里打印"),
+        (r"去掉 --cert 打开，先用", "请维护人员先用"),
         (r"核对 --data 写的地址", "请维护人员核对数据库的地址"),
         (r"：?hongtou notice(?: [^\s，]+)?", "，在“公文”里起草"),
         (r"（hongtou [^）]*）", ""),

@@ -113,12 +113,21 @@ def disability_of(member: Member) -> str:
     return "否" if member.health and Health.DISABLED not in member.health else ""
 
 
-def _members(field_name: str, value_of: Callable[[Member], str]) -> Source:
+def _disability_cell(member: Member) -> str:
+    """Return the cell that tells, or is to tell, whether the member has a 残疾人证: most have none."""
+    says_disabled = member.disability_card is not None or Health.DISABLED in member.health
+    return "disability_card" if says_disabled else "health"
+
+
+def _members(
+    field_name: str, value_of: Callable[[Member], str], cell_of: Callable[[Member], str] | None = None
+) -> Source:
     heading = dict(Member.iter_columns())[field_name].heading
 
     def tell(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
         family = dataset.members_of(household, on)
-        yield from _of_household([Told(member, field_name, value_of(member)) for member in family])
+        cells = [(member, cell_of(member) if cell_of else field_name) for member in family]
+        yield from _of_household([Told(member, cell, value_of(member)) for member, cell in cells])
 
     return Source(f"家庭成员“{heading}”", tell)
 
@@ -322,7 +331,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "残疾人",
         (
-            _members("disability_card", disability_of),
+            _members("disability_card", disability_of, _disability_cell),
             _group(LowIncomeGroup.DISABLED, "disability", "disability_level", policy=_DISABILITY),
             _planned(_DISABILITY),
             Source("搬迁就业“健康状况”", _disabled_worker),

@@ -126,7 +126,7 @@ class Member(Row):
     health: Annotated[
         tuple[Health, ...],
         BeforeValidator(split_words),
-        Column("健康状况", "可多选，用逗号隔开", width=16, empty="等：没有填残疾证号的，指出残疾证号一格"),
+        Column("健康状况", "可多选，用逗号隔开", width=16, empty="等：没有填残疾证号的，指出这一格"),
     ] = ()
     labour: Annotated[
         LabourSkill | None,

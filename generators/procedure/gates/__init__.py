@@ -122,6 +122,7 @@ def publicity_list_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding
                 "“公示”里没有这次评议会",
                 "在“公示”里填上起止日期和地点",
                 rule="G5",
+                adds=(Publicity.SHEET, (("meeting", meeting.number),)),
             )
         )
     for cell in telephone_cells(dataset, meeting) if passed else ():

@@ -431,7 +431,7 @@ def deferring_facts_are_known(dataset: Dataset, course: ExitCase) -> Iterator[Br
 _WHERE = {
     "低保": "核实后从下拉列表里选，没有享受的选“未享受”",
     "特困": "核实后从下拉列表里选，没有享受的选“未享受”",
-    "残疾人": "有证的填残疾证号；没有残疾的填“健康状况”，如“健康”",
+    "残疾人": "没有残疾的填“健康状况”，如“健康”；有残疾人证的填“残疾证号”",
 }
 _GUARANTEES = {
     "food": "不愁吃",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from generators.errors import Finding, Severity
 from generators.procedure.rule_names import rule_key, rule_name
 from generators.procedure.windows import show_day
-from generators.records.meetings import Decision
+from generators.records.dataset import SHEETS
+from generators.records.households import Household
+from generators.records.low_income import LowIncome
+from generators.records.meetings import Decision, Meeting
 from generators.records.office import office_of_record
 from generators.records.settings import OnBreach, Settings
 
@@ -97,6 +101,25 @@ class Scope:
         return f"会议编号 {self.meetings[0]}" if self.meetings else ""
 
 
+_ELSEWHERE = re.compile("“([^”]+)”表?里没有|(?:补填|在)“([^”]+)”(?:里[补填]|(?:表)?里补|，|$|；|（)")
+"""How a breach says that another sheet lacks a row."""
+
+
+def row_to_add(record: Row, found: str, way_out: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Return the sheet that lacks a row for `record`, by what is said of it, and what the row begins with."""
+    said = [name for match in _ELSEWHERE.finditer(f"{found}；{way_out}") for name in match.groups() if name]
+    kinds = {kind.SHEET: kind for kind in SHEETS}
+    sheet = next((name for name in said if name in kinds and name != record.SHEET), None)
+    if sheet is None:
+        return None
+    number = {Household: "household", Meeting: "meeting", LowIncome: "subject"}.get(type(record), "")
+    names = ("household", "village", "subject", "quarter", *(("meeting",) if sheet != "预判" else ()))
+    known = {name: getattr(record, name, None) for name in names}
+    known |= {number: getattr(record, "number", None)} if number else {}
+    fields = {name for name, _ in kinds[sheet].iter_columns()}
+    return sheet, tuple((name, str(cell)) for name, cell in known.items() if cell and name in fields)
+
+
 class GateTable(Generic[S]):
     """The gates over one kind of subject, in the order in which they were written down."""
 
@@ -149,7 +172,10 @@ class GateTable(Generic[S]):
         place = dataset.place(breach.record, breach.field_name)
         tell = office_of_record(dataset, breach.record).tell
         expected, way_out = tell(breach.expected), tell(way_out)
-        return Finding(place, expected, breach.found, way_out, severity, gate.key, cause=breach.cause)
+        adds = row_to_add(breach.record, breach.found, breach.way_out)
+        return Finding(
+            place, expected, breach.found, way_out, severity, gate.key, cause=breach.cause, adds=adds
+        )
 
 
 def lifting_decision(dataset: Dataset, key: str, scope: Scope) -> Decision | None:
