@@ -43,6 +43,7 @@ from generators.records.dataset import SHEETS
 from generators.records.households import (
     Approval,
     ExitLetter,
+    Helper,
     Household,
     MonitorEpisode,
     MonthlyEntry,
@@ -369,6 +370,13 @@ def test_a_notice_goes_from_draft_to_issue_and_is_then_locked(app: Flask, client
     def field(name: str) -> str:
         found = re.search(rf'name="{name}" value="([^"]*)"', client.get(place).text)
         return found[1] if found else ""
+
+    fresh = post(client, f"{place}/preview").text
+    assert 'class="banner"' in fresh, "a draft just begun tells what is to be written"
+    assert re.findall(r'data-line="\d+">([^<]+)</a>', fresh) == ["标题", "正文"]
+    assert 'class="banner warn' not in fresh, "without an alarm"
+    assert "没有查出问题" in post(client, f"{place}/proofread").text
+    assert post(client, f"{place}/act", act="送核", version=field("version")).status_code == 400
 
     post(client, f"{place}/save", text="不要的", base=field("base"))
     post(client, f"{place}/save", text=text, base=field("base"))
@@ -1068,3 +1076,17 @@ def test_a_mark_takes_the_drafts_of_the_months_that_begin_later_along(
         assert f"退出以后各月没有动过的草稿 {len(taken)} 行一并收回" in page
         months = {r.cells["month"] for r in office.store.rows(MonthlyEntry, where={"household": number})}
         assert {"202207", "202208", "202209"} - months == {*taken}
+
+
+def test_a_finding_of_a_row_that_is_not_there_leads_to_a_new_one_that_begins_with_what_is_known(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    household = str(office.store.rows(Helper)[0].cells["household"])
+    rows = office.store.rows(Helper, where={"household": household})
+    gone = office.store.change(LOCAL, [Delete(Helper, row.row_id, row.version) for row in rows])
+    told = client.get("/sheets/check").text
+    leads = set(re.findall(r'href="([^"]*)">在“帮扶责任人”补一行', told))
+    (lead,) = [html.unescape(href) for href in leads if f"household={household}" in href]
+    assert field_of(client.get(lead).text, "household") == household
+    office.store.undo(LOCAL, gone.state)

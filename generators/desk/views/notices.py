@@ -68,6 +68,8 @@ _UNSOUND = Finding(
     severity=Severity.WARN,
 )
 _MOST_SHOWN = 60
+_BLANK = "……"
+"""Stands in a draft just begun where something is to be written."""
 _LINE = re.compile(r"第 (\d+)(?:、\d+)? 行")
 _ON_THE_WAY = frozenset({"送核", "核稿", "签发", "取号", "退回"})
 """Steps of a notice that somebody is to go on with."""
@@ -286,6 +288,7 @@ def preview(asked: str) -> str:
         token, pages = the_previews().keep(viewer(), pdf, notice.key)
     return render_template(
         "notice_pages.html",
+        to_write=_to_write(text),
         findings=_by_cause(findings),
         token=token,
         pages=pages,
@@ -300,7 +303,9 @@ def proofread(asked: str) -> str:
 
     notice = _asked(asked)
     text = request.form.get("text", notice.text)
-    findings = proofread_text(text, partial(_office().records_on, viewer()))
+    to_write = _to_write(text)
+    found = proofread_text(text, partial(_office().records_on, viewer()))
+    findings = [each for each in found if each.line not in to_write]
     return render_template(
         "notice_proof.html",
         findings=findings[:_MOST_SHOWN],
@@ -308,6 +313,13 @@ def proofread(asked: str) -> str:
         errors=sum(found.strength is Strength.REQUIRED for found in findings),
         may_mend=notice.state not in LOCKED and allowed(Deed.DRAFT),
     )
+
+
+def _to_write(text: str) -> dict[int, str]:
+    """Return the lines in which something is still to be written, and what each is called."""
+    blank = {n: line for n, line in enumerate(text.splitlines(), start=1) if _BLANK in line}
+    named = {n: re.match(r"\s*([^：:，。]{1,6})[：:]", line) for n, line in blank.items()}
+    return {n: name[1] if name else "正文" for n, name in named.items()}
 
 
 def _by_cause(findings: Iterable[Finding]) -> list[tuple[tuple[Finding, int], list[int]]]:
@@ -388,6 +400,9 @@ def act(asked: str) -> Response | tuple[str, int]:
         notice = _asked(asked)
     seen = notice.version
     job = office.issuing(viewer())
+    if chosen.name == "送核" and "《……" in notice.text:
+        message = f"没有送核：{'、'.join(_to_write(notice.text).values())}里还有“……”，写好再送"
+        raise UsageError(message)
     if chosen.name in {"送核", "核稿", "签发"}:
         with PRESS:
             preview_notice(job, notice.key, notice.text)  # A draft with a fault goes no further.

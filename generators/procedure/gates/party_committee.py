@@ -127,7 +127,8 @@ def approval_findings(dataset: Dataset, draft: NoticeDraft) -> Iterator[Finding]
 
 def _unrecorded(draft: NoticeDraft) -> Iterator[Finding]:
     for paragraph in draft.paragraphs:
-        if found := _SAID.search(paragraph.whole):
+        found = _SAID.search(paragraph.whole)
+        if found and "《……" not in paragraph.whole:  # A draft just begun says nothing yet.
             yield Finding(
                 f"文件“{draft.key}.txt”第 {paragraph.line} 行",
                 f"正文说“{found[0]}”，工作表“议题”里应有研究它的一行（“通知”填“{draft.key}”）",
