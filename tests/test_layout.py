@@ -7,9 +7,10 @@ import zipfile
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from generators.checks.layout import LAYOUT_RULES, Verdict, check_layout
 from generators.checks.word_text import open_word
@@ -143,3 +144,111 @@ def test_each_format_is_measured_by_its_own_clauses(kind: str) -> None:
     if wrong:
         found = readings(fill_paper(kind, wrong))
         assert broken <= {key for key, (verdict, _) in found.items() if verdict is Verdict.BROKEN}
+
+
+def _paragraph(document: docx.document.Document, begins: str) -> docx.text.paragraph.Paragraph:
+    return next(p for p in document.paragraphs if p.text.startswith(begins))
+
+
+def _remove_above(document: docx.document.Document, begins: str) -> None:
+    above = _paragraph(document, begins)._p.getprevious()
+    above.getparent().remove(above)
+
+
+def _red(document: docx.document.Document) -> None:
+    _paragraph(document, "请认真").runs[0].font.color.rgb = RGBColor(255, 0, 0)
+
+
+def _centred(document: docx.document.Document) -> None:
+    paragraph = _paragraph(document, "请认真")
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.runs[0].text = "请各村高度重视，认真抓好贯彻落实。"
+
+
+def _blank_lines(document: docx.document.Document) -> None:
+    paragraph = _paragraph(document, "请认真")
+    paragraph.runs[0].text = "请各村高度重视，认真抓好贯彻落实。"
+    _paragraph(document, "（1）").runs[0].text = "（1）明确工作专班和责任人。"
+    for _ in range(2):
+        paragraph.insert_paragraph_before("")
+
+
+def _lonely_word(document: docx.document.Document) -> None:
+    _paragraph(document, "兴县交楼申乡人民政府关于").runs[0].text = "兴县交楼申乡人民政府关于开展季度排查的"
+    _paragraph(document, "开展季度").runs[0].text = "通知"
+
+
+def _cut_word(document: docx.document.Document) -> None:
+    _paragraph(document, "兴县交楼申乡人民政府关于").runs[0].text = "兴县交楼申乡人民政府关于开展季"
+    _paragraph(document, "开展季度").runs[0].text = "度排查的通知"
+
+
+def _wide_table(document: docx.document.Document) -> None:
+    table = document.add_table(1, 2)
+    table.autofit = False
+    for cell in table.rows[0].cells:
+        cell.width = Mm(95)
+
+
+def _number_at_the_left(document: docx.document.Document) -> None:
+    _paragraph(document, "交政发").alignment = WD_ALIGN_PARAGRAPH.LEFT
+
+
+def _note_at_the_edge(document: docx.document.Document) -> None:
+    _paragraph(document, "（此件").paragraph_format.first_line_indent = Pt(0)
+
+
+def _no_last_rule(document: docx.document.Document) -> None:
+    document.paragraphs[-2].style = document.styles["公文正文"]
+
+
+def _note_right_below(document: docx.document.Document) -> None:
+    _remove_above(document, "附件：")
+    for _ in range(3):  # Else the note begins a page.
+        _remove_above(document, "请认真")
+
+
+def _small_page_number(document: docx.document.Document) -> None:
+    for section in document.sections:
+        for foot in (section.footer, section.even_page_footer, section.first_page_footer):
+            for run in (run for paragraph in foot.paragraphs for run in paragraph.runs):
+                run.font.size = Pt(10.5)
+
+
+PLANTED = {
+    "文字颜色": _red,
+    "正文对齐": _centred,
+    "正文空行": _blank_lines,
+    "标题回行": _lonely_word,
+    "标题回行，断词": _cut_word,
+    "主送位置": lambda document: _remove_above(document, "各村党支部"),
+    "附件说明位置": _note_right_below,
+    "表格宽度": _wide_table,
+    "发文字号位置": _number_at_the_left,
+    "附注缩进": _note_at_the_edge,
+    "版记首末线": _no_last_rule,
+    "页码字体": _small_page_number,
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_one_thing_out_of_its_place_is_told(planted: str, ours: dict[str, tuple[Verdict, str]]) -> None:
+    document = docx.Document(io.BytesIO(WordTemplate.open(TEMPLATES / "公文.docx").fill(DOCUMENT)))
+    PLANTED[planted](document)
+    stream = io.BytesIO()
+    document.save(stream)
+    key = planted.partition("，")[0]
+    assert ours[key][0] is not Verdict.BROKEN
+    assert readings(stream.getvalue())[key][0] is Verdict.BROKEN
+
+
+def test_the_name_of_who_signs_stands_in_another_face() -> None:
+    document = docx.Document(io.BytesIO(fill_paper("上行文")))
+    assert readings(fill_paper("上行文"))["签发人"][0] is Verdict.HOLDS
+    for run in (
+        run for paragraph in document.paragraphs if "签发人" in paragraph.text for run in paragraph.runs
+    ):
+        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋_GB2312")
+    stream = io.BytesIO()
+    document.save(stream)
+    assert readings(stream.getvalue())["签发人"][0] is Verdict.BROKEN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.checks.layout import clauses, formats
+from generators.checks.layout import clauses, formats, places
 from generators.checks.layout.paper import LaidPaper, read_pages, read_paper, read_rules
 from generators.checks.layout.table import LAYOUT_RULES, LayoutRule, Reading, Verdict
 from generators.errors import PaperWithheld
@@ -22,6 +22,7 @@ __all__ = [
     "check_layout",
     "clauses",
     "formats",
+    "places",
 ]
 
 _PARSE_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)

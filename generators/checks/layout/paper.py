@@ -16,6 +16,7 @@ from generators.printing.docx.runs import font_of, size_of
 from generators.printing.docx.styles import (
     Styles,
     combine_runs,
+    local,
     merge,
     read_paragraph_properties,
     read_run_properties,
@@ -31,6 +32,15 @@ if TYPE_CHECKING:
 
 MM = 25.4 / 72
 TWIP = 25.4 / 1440
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Characters of a paragraph that are set alike."""
+
+    text: str
+    face: str
+    colour: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,10 @@ class Setting:
     """Exact line height, 0 when it is not exact."""
     heading_face: str = ""
     """The face of the first characters, where a heading runs in with its text."""
+    letters: tuple[Letters, ...] = ()
+    """All its characters, in their order."""
+    is_blank_line: bool = False
+    """Whether it is an empty line of the page, no cell of a table and no place of a picture."""
 
 
 @dataclass(frozen=True)
@@ -245,13 +259,15 @@ def _setting(paragraph: etree._Element, number: int, role: Role, level: int, sty
     style = styles.resolve(style_id(paragraph), "paragraph")
     properties = merge(merge(styles.default_paragraph, style.paragraph), read_paragraph_properties(direct))
     letters: list[tuple[Properties, int]] = []
+    written = []
     for node in text_nodes(paragraph):
         own = read_run_properties(node.run.find(W + "rPr"))
         levels = [style.run]
         if named := own.get("rStyle"):
             levels.append(styles.resolve(named, "character").run)
-        run = merge(styles.default_run, combine_runs(*levels))
-        letters.append((merge(run, own), len(node.text.strip())))
+        run = merge(merge(styles.default_run, combine_runs(*levels)), own)
+        letters.append((run, len(node.text.strip())))
+        written.append(Letters(node.text, font_of(run, "eastAsia", styles), str(run.get("color", ""))))
     run = max(letters, key=lambda item: item[1], default=(merge(styles.default_run, style.run), 0))[0]
     first = next((properties for properties, length in letters if length), run)
     size = size_of(run)
@@ -272,6 +288,19 @@ def _setting(paragraph: etree._Element, number: int, role: Role, level: int, sty
         right=indents.right,
         line=_number(properties.get("spacing.line")) / 20 if exact else 0.0,
         heading_face=font_of(first, "eastAsia", styles),
+        letters=tuple(written),
+        is_blank_line=not any(letter.text.strip() for letter in written) and _is_line(paragraph),
+    )
+
+
+def _is_line(paragraph: etree._Element) -> bool:
+    """Tell whether a paragraph stands in the text itself and holds no picture, break or frame."""
+    parent = paragraph.getparent()
+    held = ("drawing", "pict", "object", "br", "sectPr", "framePr", "AlternateContent")
+    return (
+        parent is not None
+        and parent.tag == W + "body"
+        and not any(local(node) in held for node in paragraph.iter())
     )
 
 

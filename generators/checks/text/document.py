@@ -599,6 +599,18 @@ def _is_cut_in_a_word(before: str, after: str) -> bool:
     return False
 
 
+def is_cut_word(before: str, after: str) -> bool:
+    """Tell whether a line of a title ends within a word: 秋季农|村道路."""
+    tail, at = before[-6:], 0
+    for word in dictionary_words(tail + after[:4]):
+        if at < len(tail) < at + len(word):
+            return word_frequency(word) > _KNOWN
+        at += len(word)
+    return False
+
+
+_KNOWN = 20
+"""How often a word is counted in that dictionary that a title is told to break."""
 _USUAL = 300
 """How often a word is counted in the segmenter's dictionary in which a line is taken to be cut."""
 _HAS_TO = re.compile("(?:请|各|全|我)[^，。；：]{0,10}(?:要|应|须|必须|不得|务必)[^，。；：、]{6,}$")
