@@ -613,6 +613,60 @@ def test_a_footer_that_is_not_on_the_paper_withholds_it(monkeypatch: pytest.Monk
         printed(book)
 
 
+def with_header(said: str) -> bytes:
+    """Return a sheet with the header `said` as a file holds it; openpyxl would write it anew."""
+    book, out = workbook([["字"]]), io.BytesIO()
+    book.active.oddHeader.center.text = "HEAD"
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b"&amp;CHEAD", said.encode()))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "look", "is_told"),
+    [
+        ("没有写位置的页眉", "没有写位置的页眉", {"size": 10}, False),
+        ('&C&"黑体,加粗"&16大标题', "大标题", {"size": 16}, False),
+        ('&L&"黑体,常规"&16大标题&"宋体,常规"&9小字', "大标题小字", {"size": 16}, True),
+        ("&R&KFF0000红字", "红字", {"non_stroking_color": (1, 0, 0)}, False),
+        ("&C&K01+049主题色&12", "主题色", {"size": 10}, False),
+        ("&R右&L左", "左右", {"size": 10}, False),
+        ("&C&14 甲&&乙", "甲&乙", {"size": 14}, False),
+    ],
+)
+def test_a_header_is_read_as_its_codes_say(
+    said: str, text: str, look: dict[str, Any], *, is_told: bool
+) -> None:
+    escaped = said.replace("&amp;", "&").replace("&", "&amp;").replace('"', "&quot;")
+    made = print_sheet(with_header(escaped), name="样.xlsx")
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        page = pdf.pages[0]
+        assert (page.extract_text() or "").replace(" ", "").splitlines()[0] == text
+        first = min(page.chars, key=lambda char: (char["top"] > 60, char["x0"]))
+    for key, value in look.items():
+        assert first[key] == pytest.approx(value, abs=0.01)
+    assert any("按第一种打印" in str(warning) for warning in made.warnings) == is_told
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("&B", "Bold"), ("&I", ""), ("&U", ""), ('&"Arial,Bold"', "Bold"), ("&S", "")]
+)
+def test_a_header_is_bold_or_underlined_as_its_codes_say(code: str, name: str) -> None:
+    escaped = f'&C&"Arial,Regular"{code}ABC'.replace("&", "&amp;").replace('"', "&quot;")
+    with pdfplumber.open(io.BytesIO(print_sheet(with_header(escaped), name="样.xlsx").pdf)) as pdf:
+        page = pdf.pages[0]
+        letter = next(char for char in page.chars if char["text"] == "A")
+    assert name in letter["fontname"]
+    assert bool([*page.lines, *page.rects]) == (code in {"&U", "&S"})
+    assert (letter["matrix"][2] != 0 or "Italic" in letter["fontname"]) == (code == "&I")
+
+
+def test_a_page_number_that_is_counted_otherwise_is_refused_by_its_code() -> None:
+    with pytest.raises(PaperWithheld, match=r"&P\+1"):
+        print_sheet(with_header("&amp;C第&amp;P+1页"), name="样.xlsx")
+
+
 def test_a_date_that_changes_daily_is_refused() -> None:
     book = workbook([["身"]])
     book.active.oddFooter.left.text = "打印日期 &D"

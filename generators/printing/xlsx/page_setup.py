@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from generators.printing.layout.css import pt
-from generators.printing.layout.fonts import families_for
+from generators.printing.layout.fonts import families_for, is_bold_stand_in
+from generators.printing.xlsx.margin_texts import margin_texts
 from generators.printing.xlsx.pictures import address_of, margin_picture
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from openpyxl.chartsheet import Chartsheet
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from generators.printing.xlsx.margin_texts import MarginLook, MarginText
     from generators.printing.xlsx.pictures import Picture
     from generators.printing.xlsx.workbook import PrintableWorkbook
 
@@ -33,10 +34,6 @@ _PAPER_SIZES = {
 }
 """Width and height in mm of the paper codes of §18.3.1.63 that Chinese offices use."""
 _A4 = 9
-_CODE = re.compile(r"&(?P<amp>&)|&(?P<code>[A-Za-z])|&\"[^\"]*\"|&[0-9]+|(?P<text>[^&]+)|(?P<stray>&)")
-_TOGGLES = frozenset("BIUESXYOH")
-_PICTURE = re.compile(r"(?<!&)&[Gg]")
-_SIDES = ("left", "center", "right")
 SMALLEST_SCALE = 0.1
 
 
@@ -152,35 +149,30 @@ def _read_margin_texts(
     pictures: dict[str, bytes],
 ) -> None:
     """Read what the headers and footers of a sheet say (`said` of openpyxl)."""
-    for kind, pseudo, edge, side, part in _margin_parts(said):
+    for kind, pseudo, edge in _margin_kinds(said):
         distance = float((margins.header if edge == "Header" else margins.footer) or 0) * 72
         at = "top" if edge == "Header" else "bottom"
-        text = part.text
-        if _PICTURE.search(text):
-            shape = f"{side[0].upper()}{edge[0]}{'' if kind == 'odd' else kind.upper()}"
-            drawn = margin_picture(book, sheet, shape)
+        for text in margin_texts(book, sheet, f"{kind}{edge}"):
+            shape = f"{text.side[0].upper()}{edge[0]}{'' if kind == 'odd' else kind.upper()}"
+            drawn = margin_picture(book, sheet, shape) if ("G", "") in text.pieces else None
             if drawn is not None:
-                text = _PICTURE.sub("", text)
-                place = _place_of(page, side, at, distance, drawn)
+                text.pieces = [piece for piece in text.pieces if piece != ("G", "")]
+                place = _place_of(page, text.side, at, distance, drawn)
                 page.backgrounds.append((pseudo, *_background(drawn, place, pictures)))
-        if not text:
-            continue
-        content, words = _content(book, sheet, text)
-        css = [
-            f"content:{content}",
-            f"vertical-align:{at}",
-            f"padding-{at}:{pt(distance)}",
-            f"font-size:{pt(float(part.size or 10))}",
-            f"font-family:{_families(part.font)}",
-            "white-space:pre-wrap",
-            f"text-align:{side}",
-        ]
-        page.margin_boxes.append((pseudo, f"{at}-{side}", ";".join(css)))
-        page.margin_texts.append(words)
+            if not text.pieces:
+                continue
+            if text.is_mixed:
+                book.warn(sheet.title, "一段页眉页脚里的几种字体、字号按第一种打印")
+            content, words = _content(book, sheet, text)
+            css = {"content": content, "vertical-align": at, f"padding-{at}": pt(distance)}
+            css |= _look_css(text.look) | {"white-space": "pre-wrap", "text-align": text.side}
+            declarations = ";".join(f"{name}:{value}" for name, value in css.items())
+            page.margin_boxes.append((pseudo, f"{at}-{text.side}", declarations))
+            page.margin_texts.append(words)
 
 
-def _margin_parts(said: Any) -> Iterator[tuple[str, str, str, str, Any]]:
-    """Yield each part that says something: kind of page, its pseudo-class, edge, side, the part."""
+def _margin_kinds(said: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield each kind of page with its pseudo-class, once for the header and once for the footer."""
     kinds = [("odd", "")]
     if said.differentOddEven:
         kinds = [("odd", ":right"), ("even", ":left")]
@@ -188,10 +180,21 @@ def _margin_parts(said: Any) -> Iterator[tuple[str, str, str, str, Any]]:
         kinds.append(("first", ":first"))
     for kind, pseudo in kinds:
         for edge in ("Header", "Footer"):
-            for side in _SIDES:
-                part = getattr(getattr(said, f"{kind}{edge}"), side)
-                if part is not None and part.text:
-                    yield kind, pseudo, edge, side, part
+            yield kind, pseudo, edge
+
+
+def _look_css(look: MarginLook) -> dict[str, str]:
+    """Return the look of a header or footer as CSS."""
+    name = look.font or "宋体"
+    families = ",".join(f'"{family}"' for family in families_for(name))
+    css = {"font-size": pt(look.size), "font-family": families}
+    if look.is_bold or is_bold_stand_in(name):
+        css["font-weight"] = "bold"
+    if look.is_italic:
+        css["font-style"] = "italic"
+    if lines := " ".join(["underline"] * look.is_underlined + ["line-through"] * look.is_struck):
+        css["text-decoration"] = lines
+    return css | ({"color": look.colour} if look.colour else {})
 
 
 def _background(drawn: Picture, place: str, pictures: dict[str, bytes]) -> tuple[str, str, str]:
@@ -212,38 +215,22 @@ def _place_of(page: Page, side: str, edge: str, distance: float, picture: Pictur
     return f"{pt(left)} {pt(top)}"
 
 
-def _families(font: str | None) -> str:
-    name = (font or "宋体").split(",", maxsplit=1)[0].strip("-") or "宋体"
-    return ",".join(f'"{family}"' for family in families_for(name))
-
-
-def _content(book: PrintableWorkbook, sheet: Worksheet | Chartsheet, text: str) -> tuple[str, str]:
+def _content(book: PrintableWorkbook, sheet: Worksheet | Chartsheet, text: MarginText) -> tuple[str, str]:
     """Return the CSS `content` of a header or footer, and what it says."""
     made: list[str] = []
     said: list[str] = []
-
-    def add(words: str) -> None:
-        escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\A ")
-        made.append(f'"{escaped}"')
-        said.append(words)
-
-    for found in _CODE.finditer(text.replace("_x000D_", "").replace("\r", "")):
-        code = (found["code"] or "").upper()
-        if found["text"] or found["amp"] or found["stray"]:
-            add(found["text"] or "&")
-        elif code == "P":
-            made.append("counter(page)")
-            said.append("⟨P⟩")
-        elif code == "N":
-            made.append("counter(pages)")
-            said.append("⟨N⟩")
-        elif code == "A":
-            add(sheet.title)
-        elif code == "F":
-            add(book.name)
-        elif code in {"D", "T"}:
+    for code, words in text.pieces:
+        if code in {"P", "N"}:
+            made.append("counter(page)" if code == "P" else "counter(pages)")
+            said.append(f"⟨{code}⟩")
+            continue
+        if code in {"D", "T"}:
             way_out = "改成写定的日期"
             book.block(sheet.title, "", "页眉页脚里的当前日期、时间每次打印都不一样", f"&{code}", way_out)
-        elif code and code not in _TOGGLES and code != "K":
+        elif code not in {"", "A", "F"}:
             book.block(sheet.title, "", "页眉页脚里有打印不了的内容", f"&{code}", "改成文字")
-    return " ".join(made) or '""', "".join(said)
+        shown = {"": words, "A": sheet.title, "F": book.name}.get(code, "")
+        escaped = shown.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\A ")
+        made.append(f'"{escaped}"')
+        said.append(shown)
+    return " ".join(made), "".join(said)
