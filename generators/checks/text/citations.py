@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import GENRES, HAN, NUMERAL
@@ -41,9 +43,9 @@ def laws_stand_in_title_marks(block: Block) -> Iterator[Hit]:
 
 _N = rf"[{NUMERAL}百零〇]"
 _PLACE_IN_LAW = triggered(
-    rf"(?<=》)(?:（[^（）]{{2,30}}）)?((?:第(?:{_N}+|\d+)[编章节条款项目]|（(?:{_N}+|\d+)）[项目]){{1,5}})"
+    rf"(?:》(?:（[^（）]{{2,30}}）)?|(?<=[本该])(?:办法|条例|规定|细则|法|制度))((?:第(?:{_N}+|\d+|（(?:{_N}+|\d+)）)[编章节条款项目]|（(?:{_N}+|\d+)）[款项目]){{1,5}})"
 )
-_STEP = re.compile(rf"(第)?(?:（)?({_N}+|\d+)(?:）)?([编章节条款项目])")
+_STEP = re.compile(rf"(第)?（?({_N}+|\d+)）?([编章节条款项目])")
 _RANK = "编章节条款项目"
 _OF_A_LAW = re.compile("(?:法|法典|条例|规定|办法|细则|解释)$")
 
@@ -55,7 +57,7 @@ _OF_A_LAW = re.compile("(?:法|法典|条例|规定|办法|细则|解释)$")
     "引用法规依次写“第×条第×款第（×）项”，序号用汉字，每一级前有“第”",
     finds="依照《中华人民共和国森林法》第二款第三十九条办理。",
     leaves="依照《中华人民共和国森林法》第三十九条第一款第（二）项、《信访工作条例》第五条办理。",
-    needs="》",
+    needs="》本该",
 )
 def articles_are_cited_in_order(block: Block) -> Iterator[Hit]:
     """条 comes before 款, 款 before 项; each has 第 and is counted in Chinese numerals."""
@@ -63,7 +65,7 @@ def articles_are_cited_in_order(block: Block) -> Iterator[Hit]:
         steps = list(_STEP.finditer(match[1]))
         ranks = [_RANK.index(step[3]) for step in steps]
         base = match.start(1)
-        cited = block.text[block.text.rfind("《", 0, match.start()) + 1 : match.start() - 1]
+        cited = block.text[block.text.rfind("《", 0, base) + 1 : base].partition("》")[0]
         if any(one >= other for one, other in zip(ranks, ranks[1:], strict=False)):
             yield Hit(block, *match.span(1), "条、款、项的次序不对", "第×条第×款第（×）项")
             continue
@@ -84,34 +86,45 @@ def articles_are_cited_in_order(block: Block) -> Iterator[Hit]:
 _MISNAMED_STATE = triggered(
     "《[^《》]{0,4}?(中华共和国|中华人民国|中华人民共合国|(?<!中华)人民共和国(?!检察|法院))"
 )
-_ABBREVIATED_LAW = triggered(
-    "《中华人民共和国(村委会组织法|居委会组织法|土地法|承包法|防汛法|抗旱法|环保法|预算管理法|安全法|劳动合同制法|义务教育法实施细则|未成年保护法|老年人保障法|残疾人保护法|道交法|交通安全法|食品安全条例|消防条例|动物检疫法|农产品安全法|水土保护法|村镇建设法|乡村振兴法|妇女保障法|妇女儿童权益保障法|反家暴法|社区矫正条例|招投标法|传染病法|野生动物法|矿山资源法|大气防治法|水污染法|固体废物防治法|土壤防治法|治安处罚法|治安管理法|突发事件法|信访法|统计条例|档案条例|行政处罚条例|行政许可条例|民法通则典|选举法|代表法实施细则|公务员条例|监察条例|监察委员会法|保密法|国家机密法|政府采购条例|种籽法|森林防火法|草原防火法|渔业条例|人口计生法|人口和计划生育法|兵役条例|国防教育条例|退役军人法|气象条例|防震法|地震减灾法)》"
-)
-_FULL_NAMES = {
-    "村委会组织法": "村民委员会组织法",
+_CITED = triggered("《(中华人民共和国)?([^《》]{3,30})》")
+_CALLED_SHORTLY = {
     "居委会组织法": "城市居民委员会组织法",
-    "土地法": "土地管理法",
-    "承包法": "农村土地承包法",
-    "防汛法": "防洪法》或《中华人民共和国防汛条例",
+    "防汛法": "防汛条例",
     "抗旱法": "抗旱条例",
-    "环保法": "环境保护法",
-    "未成年保护法": "未成年人保护法",
-    "老年人保障法": "老年人权益保障法",
-    "残疾人保护法": "残疾人保障法",
-    "交通安全法": "道路交通安全法",
     "道交法": "道路交通安全法",
-    "水土保护法": "水土保持法",
-    "乡村振兴法": "乡村振兴促进法",
-    "农产品安全法": "农产品质量安全法",
-    "反家暴法": "反家庭暴力法",
-    "招投标法": "招标投标法",
-    "治安处罚法": "治安管理处罚法",
-    "治安管理法": "治安管理处罚法",
-    "突发事件法": "突发事件应对法",
+    "交通安全法": "道路交通安全法",
     "保密法": "保守国家秘密法",
-    "人口和计划生育法": "人口与计划生育法",
-    "退役军人法": "退役军人保障法",
+    "承包法": "农村土地承包法",
 }
+_STATE = "中华人民共和国"
+
+
+@cache
+def _laws() -> dict[str, str]:
+    """Return the names of laws without 中华人民共和国, each with what stands before it in full."""
+    lines = (Path(__file__).parent / "laws.txt").read_text(encoding="utf-8").splitlines()
+    return {line.lstrip("*"): "" if line.startswith("*") else _STATE for line in lines if line[:1] != "#"}
+
+
+@lru_cache(maxsize=2000)
+def _law_meant(name: str, is_of_state: bool) -> str:
+    """Return the law that `name` is meant for where it is none: one character off, or one or two left out."""
+    laws = _laws()
+    if name in laws or (not is_of_state and len(name) < 6):
+        return ""
+    if is_of_state and name in _CALLED_SHORTLY:
+        return _CALLED_SHORTLY[name]
+    return next((law for law in laws if _is_nearly(name, law)), "")
+
+
+def _is_nearly(name: str, law: str) -> bool:
+    short, long = sorted((name, law), key=len)
+    if name[0] != law[0] or name[-1] != law[-1] or len(long) - len(short) > 2 or len(long) < 5:
+        return False
+    if len(short) == len(long):
+        return sorted(short) == sorted(long) or sum(a != b for a, b in zip(short, long, strict=True)) == 1
+    rest = iter(long)
+    return all(character in rest for character in short)
 
 
 @block_rule(
@@ -127,10 +140,34 @@ def laws_have_their_names(block: Block) -> Iterator[Hit]:
     """A law behind 中华人民共和国 has its full name."""
     for match in _MISNAMED_STATE.finditer(block):
         yield Hit(block, *match.span(1), "国名有误", "中华人民共和国")
-    for match in _ABBREVIATED_LAW.finditer(block):
-        right = _FULL_NAMES.get(match[1], "")
-        told = f"《中华人民共和国{right}》" if right else "核对法律的名称"
-        yield Hit(block, *match.span(1), f"没有名为“{match[1]}”的法律", told)
+    for match in _CITED.finditer(block):
+        state, name = match[1] or "", match[2]
+        if law := _law_meant(name, bool(state)):
+            yield Hit(block, *match.span(2), f"应为“{law}”", f"《{_laws()[law]}{law}》")
+        elif state and _laws().get(name) == "":
+            yield Hit(block, *match.span(1), "这部法规的名称前没有“中华人民共和国”", f"《{name}》")
+
+
+_STANDARD = triggered(
+    r"(?<![A-Za-z])((?:GB|DB\d{2}|NY|HJ|JT|JGJ|CJJ|SL|LY|MZ|WS|GA)(?:/T)?)([ 　]?)(\d{1,5}(?:\.\d{1,2})?)(-|－|–|—|——)((?:19|20)\d\d)(?!\d)"
+)
+
+
+@block_rule(
+    "法规/标准号",
+    "GB/T 1.1—2020、国家标准管理办法",
+    Strength.RECOMMENDED,
+    "标准代号与顺序号之间空半字，年份前用一字线",
+    finds="执行GB/T9704-2012《党政机关公文格式》。",
+    leaves="执行《党政机关公文格式》（GB/T 9704—2012），合同编号GF-2012-0202。",
+    needs="GDNHJCSLMW",
+)
+def numbers_of_standards(block: Block) -> Iterator[Hit]:
+    """A standard is GB/T 9704—2012."""
+    for match in _STANDARD.finditer(block):
+        right = f"{match[1]} {match[3]}—{match[5]}"
+        if match[0].replace("　", " ") != right:
+            yield Hit(block, *match.span(), f"标准号写作“{right}”", right, right)
 
 
 _CITED_TITLE = triggered(

@@ -150,7 +150,7 @@ def no_level_is_skipped(document: Document) -> Iterator[Hit]:
 
 
 _ASKS_ANOTHER = triggered(
-    r"(?:^|(?<=[。；]))(另外?|此外)，(?![^。；]*(?:其余|剩余|上述|缺口))[^。；]{2,30}，(?:恳请|请求|申请|特?请)[^，。；]{0,12}(?:解决|拨付|批准|增加|追加|同意)"
+    r"(?:^|(?<=[。；]))(另外?|此外)，(?![^。；]*(?:其余|剩余|上述|缺口))[^。；]{2,30}，(?:也|还|并|一并)?(?:恳请|请求|申请|特?请)[^，。；]{0,12}(?:解决|拨付|批准|增加|追加|同意)"
 )
 
 
@@ -188,11 +188,12 @@ def request_asks_one_thing(document: Document) -> Iterator[Hit]:
     ]
     for block in document.prose:
         if match := _ASKS_ANOTHER.search(block):
-            yield Hit(block, *match.span(1), "请示一文一事，这里又请示另一件事", "另写一份请示")
+            yield Hit(block, *match.span(), "请示一文一事，这里又请示另一件事", "另写一份请示")
             return
     for second in extra[:1]:
         if asking and second is not asking[0]:
-            yield Hit(second, 0, 2, "请示一文一事，这里又请示另一件事", "另写一份请示")
+            end = second.text.find("。") + 1 or len(second.text)
+            yield Hit(second, 0, end, "请示一文一事，这里又请示另一件事", "另写一份请示")
     heads = [b for b in document.prose if b.level == 1 and triggered("请求|申请|恳请|关于").search(b)]
     if len(heads) > 1 and not extra:
         yield Hit(heads[1], 0, len(heads[1].text), "请示一文一事，这里又请示另一件事", "另写一份请示")
@@ -377,7 +378,11 @@ def reply_cites_what_it_answers(document: Document) -> Iterator[Hit]:
             told = "引来文标题，后面括注发文字号"
             yield Hit(first, *match.span(1), told, f"{match[1]}（……〔……〕……号）")
         return
-    if not triggered("收悉|收到|来文").search(first):
+    if vague := triggered("^(?:你[村镇乡单位局校]{1,2})?(?:来文|来函|请示|报告)(?:已?收悉|已?收到)").search(
+        first
+    ):
+        yield Hit(first, *vague.span(), "批复引来文的标题和文号", "你村《关于……的请示》（文号）收悉。")
+    elif not triggered("收悉|收到|来文").search(first):
         yield _whole(first, "批复缺“《……》（文号）收悉”", "你村《关于……的请示》（文号）收悉。")
     elif match := triggered(r"《[^》]*(?:请示|函|报告)》(?=收悉|已?收到)").search(first):
         yield Hit(first, *match.span(), "引来文标题，后面括注发文字号", f"{match[0]}（……〔……〕……号）")
@@ -548,9 +553,12 @@ def requests_are_not_copied_downward(document: Document) -> Iterator[Hit]:
 )
 def letters_go_sideways(document: Document) -> Iterator[Hit]:
     """A 函 goes to no organ below."""
+    is_township = _OF_A_TOWNSHIP.search(document.title.partition("关于")[0]) is not None
     for block in document.of(Role.RECIPIENTS) if document.genre == "函" else ():
         if re.search("村民委员会|村委会|村党支部|^各村|^各站所", block.text):
             yield Hit(block, 0, len(block.text), "函用于不相隶属的机关，对下级用通知", "核对文种")
+        elif is_township and re.fullmatch(r"[\u4e00-\u9fff]{0,3}县(?:委|人民政府|政府)[：:]?", block.text):
+            yield Hit(block, 0, len(block.text), "函用于不相隶属的机关，对上级用请示、报告", "核对文种")
 
 
 _CONSULTS = re.compile("关于(?:商请|商洽|联系|请予?协助|商借|征询|咨询|询问)")
@@ -575,8 +583,8 @@ def consulting_takes_a_letter(document: Document) -> Iterator[Hit]:
 _NOT_ITS_END = {
     "公告": "(?:请|望)[^。]{0,14}(?:遵照|贯彻|参照|结合实际|认真)[^。]{0,10}(?:执行|落实)",
     "通告": "(?:请|望)[^。]{0,14}(?:遵照|贯彻|参照|结合实际|认真)[^。]{0,10}(?:执行|落实)",
-    "通知": "(?:支持|协助|批准|为)?为[盼荷]|请(?:予以?)?(?:函复|批复)|特此函[告复达]|请予?(?:支持|批准)为盼|以上(?:请示|报告)",
-    "通报": "为[盼荷](?=[。！]|$)|请(?:予以?)?(?:函复|批复)|特此函[告复达]",
+    "通知": "请(?:予)?(?:审阅|审议|审示|审定|指示)|(?:支持|协助|批准|为)?为[盼荷]|请(?:予以?)?(?:函复|批复)|特此函[告复达]|请予?(?:支持|批准)为盼|以上(?:请示|报告)",
+    "通报": "请(?:予)?(?:审阅|审议|审示|审定|指示)|为[盼荷](?=[。！]|$)|请(?:予以?)?(?:函复|批复)|特此函[告复达]",
     "决定": "为[盼荷](?=[。！]|$)|请(?:予以?)?(?:函复|批复|支持)|特此函[告复达]",
     "请示": "遵照执行|请?认真贯彻(?:执行|落实)|请(?:予以)?函复|请结合实际",
     "报告": "遵照执行|请?认真贯彻执行|请(?:予以)?函复|请结合实际|为[盼荷](?=[。！]|$)",

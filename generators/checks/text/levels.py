@@ -431,7 +431,7 @@ def _point(block: Block, match: re.Match[str], shape: str, value: int, last: int
 def one_kind_of_points(document: Document) -> Iterator[Hit]:
     """Points in a row are counted in one manner."""
     pattern = re.compile(
-        rf"(?:^|(?<=[。；：，]))(?:([{NUMERAL}])(是|要)|(第)([{NUMERAL}])(?=[，、]|要|是)|(首先|其次|再次))"
+        rf"(?:^|(?<=[。；：，]))(?:([{NUMERAL}])(是|要|、(?!第?[{NUMERAL}])(?=[^，。；]{{3}}))|(第)([{NUMERAL}])(?=[，、]|要|是)|(首先|其次|再次))"
     )
     yield from _begun_otherwise(document, pattern)
     for block in document.prose:

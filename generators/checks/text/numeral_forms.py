@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import NUMERAL, PROSE
+from generators.checks.text.document import NUMERAL, PROSE, Role
 from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, triggered
 from generators.wording import format_numeral, read_numeral
 
@@ -71,6 +71,10 @@ _HOUR_IN_TWO_KINDS = triggered(
 _DECADE_IN_TWO_KINDS = triggered(
     rf"(?:\d{{1,2}}|(?P<spelt>[{NUMERAL}]{{1,3}}))世纪(?:(?P<tens>[{NUMERAL}]{{1,2}})|\d0)年代|[{_DIGIT}]0年代|\d十年代"
 )
+_TENTHS = triggered(rf"[{_DIGIT}]成\d(?![\d年月日户人个处座])")
+_HOUR_AND_TENS = triggered(
+    rf"(?<![第\d])\d{{1,2}}[时点](?:[二三四五]?十[{_DIGIT}]?)(?![{NUMERAL}个项条多余分来几])"
+)
 _RATIO = triggered(rf"(?:按|为|以|比例|比分|比)(?:[{NUMERAL}]+比\d+|\d+比[{NUMERAL}]+)(?=的|$|[，。；、）])")
 
 
@@ -81,11 +85,16 @@ _RATIO = triggered(rf"(?:按|为|以|比例|比分|比)(?:[{NUMERAL}]+比\d+|\d+
     "一个日期、时刻、年代、一个比里只用一种数字",
     finds="会议于上午九时30分开始，水塔建于20世纪九十年代。",
     leaves="会议于上午九时三十分开始，水塔建于20世纪90年代，渠道建于二十世纪八十年代。",
-    needs="时点纪代比月",
+    needs="时点纪代比月成",
 )
 def hours_and_decades_in_one_kind(block: Block) -> Iterator[Hit]:
     """An hour, a decade, a ratio is written in one kind of numerals."""
-    for match in (*_HOUR_IN_TWO_KINDS.finditer(block), *_RATIO.finditer(block)):
+    for match in (
+        *_HOUR_IN_TWO_KINDS.finditer(block),
+        *_HOUR_AND_TENS.finditer(block),
+        *_TENTHS.finditer(block),
+        *_RATIO.finditer(block),
+    ):
         yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
     for match in _DECADE_IN_TWO_KINDS.finditer(block):
         in_one_kind = "世纪" in match[0] and bool(match["spelt"]) == bool(match["tens"])
@@ -95,6 +104,9 @@ def hours_and_decades_in_one_kind(block: Block) -> Iterator[Hit]:
 
 _ORDINAL = triggered(
     rf"第(?:(\d{{1,3}})|([{NUMERAL}]{{1,3}}))(届|次|批|期|组|季度|阶段|标段|轮|小组|网格|片区|名)"
+)
+_ORDINALS_LISTED = triggered(
+    rf"(第(?:[{NUMERAL}]+、第?\d+|\d+、第?[{NUMERAL}]+))(?=[类批组期届项条款章名个]|阶段|季度|小组)"
 )
 _QUARTERS = triggered(
     rf"(?<![{NUMERAL}])(一二|二三|三四)(?=季度)|(?<=第)(一二|二三|三四)(?=[批组期届款项条章轮]|阶段)"
@@ -119,6 +131,8 @@ def ordinals_in_one_kind(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, *match.span(), f"同类的序数，别处用{'汉字' if match[1] else '阿拉伯数字'}", "统一写法"
             )
+    for match in _ORDINALS_LISTED.finditer(block):
+        yield Hit(block, *match.span(1), f"“{match[1]}”混用汉字和阿拉伯数字", "统一写法")
     for match in _QUARTERS.finditer(block):
         group = 1 if match[1] else 2
         right = "、".join(match[group])
@@ -126,7 +140,7 @@ def ordinals_in_one_kind(block: Block) -> Iterator[Hit]:
 
 
 _PHONE = triggered(
-    r"(?:电话|手机号?|传真|热线)(?:号码)?(?:[^，。；\d]{0,10}[：:]|为|是)?[ （(]*(\d[\d—－–） )-]*\d)(?![\d*×xX-])"
+    r"(?:电话|手机号?|传真|热线)(?:号码)?(?:[^，。；\d]{0,10}[：:]|为|是)?[ （(]*(\d[\d—－–） )-]*\d)(?! ?[\d*×xX\-户人个家名部起次件条月多余])"
 )
 _SHORT_NUMBERS = re.compile(r"1[012]\d|12\d{3}|9[56]\d{3,4}|100\d{2}|1[13]\d{4}")
 
@@ -161,6 +175,12 @@ _UNIT_TWICE = triggered(
     r"|(?<=\d)(名人|名个|个名|户个|项个|个项|件个|座个|处个|人名|家个|条个|台辆|辆台|户名|名户)(?=[，。；、）的]|同志|干部|党员|村民|农户|群众|$)"
     r"|(?<=[\d万亿])(元钱|块钱)(?=[，。；、）的]|$)|(?<=\d)(元人民币元?|万元人民币元?)(?=[，。；、）]|$)"
 )
+_UNIT_ROUND_ABOUT = triggered(
+    r"(?<=\d)(?:[多余])?(万元|元|亩|公里|平方米|吨|公斤|人次|个|人|户|名|家|处|座|条|件|份|天|年|米|%)(左右|上下|以上|以下|以内)(\1)(?=[，。；、）的]|$)"
+)
+_PER_UNIT_TWICE = triggered(
+    r"每(平方米|立方米|公里|公斤|千克|小时|吨|度|次|台|辆|件|座|米|眼|公顷|升|车|斤)[^，。；/\d]{0,10}\d[\d.]*(?:万?元|吨|公斤|千克|度)(/\1)"
+)
 _LENGTH_TWICE = triggered(
     r"(长|宽|高|深|厚)(?:约|为|达)?\d[\d.]*(?:余|多)?(?:公里|千米|米|厘米|毫米)(\1)(?![度期达江河])"
 )
@@ -179,6 +199,10 @@ def one_unit_behind_a_figure(block: Block) -> Iterator[Hit]:
     """A figure has one unit behind it, and one word of what is measured."""
     for match in _UNIT_TWICE.finditer(block):
         yield Hit(block, *match.span(), f"“{match[0]}”叠用", "只留一个")
+    for match in _UNIT_ROUND_ABOUT.finditer(block):
+        yield Hit(block, *match.span(3), f"“{match[1]}”重复", "删去", "")
+    for match in _PER_UNIT_TWICE.finditer(block):
+        yield Hit(block, *match.span(2), f"前面已说每{match[1]}，后面不用“{match[2]}”", "删去", "")
     for match in _LENGTH_TWICE.finditer(block):
         yield Hit(block, *match.span(2), f"前面已写“{match[1]}”", "删去", "")
 
@@ -229,3 +253,59 @@ def levels_are_counted_in_four_ways(block: Block) -> Iterator[Hit]:
             "层次序数用“一、”“（一）”“1.”“（1）”",
             f"{format_numeral(value)}、" if value else "一、",
         )
+
+
+_SHORT_YEAR = triggered(
+    rf"(?<![{NUMERAL}百千〇零第几])(零[{_DIGIT}]|[八九][一二三四五六七八])年(?=以[来前后]|[底初末春夏秋冬起建修至到，]|[{NUMERAL}]{{1,2}}月)(?<!八九年)"
+)
+_MONTH = triggered(
+    rf"(?<![{NUMERAL}\d历腊正闰个])(?<![{NUMERAL}〇]年)([{NUMERAL}]|十[一二])月(?![{NUMERAL}十廿初\d个])(?=[份底初末上中下至到，。；、的以起开]|各|全)"
+)
+_DAYS_LISTED = triggered(
+    rf"(?<![\d{NUMERAL}])([{NUMERAL}]{{1,3}})[日号](?=[、和至]\d{{1,2}}[日号])|(?<=\d[日号][、和至])([{NUMERAL}]{{1,3}})[日号]"
+)
+
+
+@block_rule(
+    "数字/年月写法",
+    "GB/T 15835—2011 4.3、5.1.5",
+    Strength.USUAL,
+    "年份写全；同一段里的月、日用一种数字",
+    finds="零二年以来停产，去年十二月份复产，今年1月份检修。",
+    leaves="2002年以来停产，七八月份复产，今年1月份检修，农历八月十五。",
+    needs="年月日号",
+)
+def years_and_months_in_one_manner(block: Block) -> Iterator[Hit]:
+    """A year is written in full; months and days of one paragraph are in one kind of numerals."""
+    for match in _SHORT_YEAR.finditer(block):
+        yield Hit(block, *match.span(), f"年份“{match[0]}”不简写", "写全四位")
+    in_figures = triggered(r"\d月").search(block) is not None
+    for match in _MONTH.finditer(block) if in_figures else ():
+        right = f"{read_numeral(match[1])}月"
+        yield Hit(block, *match.span(), "同一段里别的月份用阿拉伯数字", right)
+    for match in _DAYS_LISTED.finditer(block):
+        group = 1 if match[1] else 2
+        yield Hit(block, *match.span(group), "并列的日期用一种数字", str(read_numeral(match[group])))
+
+
+_WITHOUT_UNIT = triggered(
+    r"(?:缺口|总投资|资金|经费|费用|金额|总额|产值|造价|收入|支出|补助|补贴)(?:约|共|达|为|计|合计|共计|总计|到|了){1,3}(\d+(?:\.\d+)?)(?=[，。；])"
+    r"|(?:放宽|提高|增加|降低|减少|延长|压缩|缩短|扩大|提升)(?:至|到|为|了)(\d+(?:\.\d+)?)(?=[，。；])"
+)
+
+
+@block_rule(
+    "数字/没有单位",
+    "GB/T 15835—2011 通行做法",
+    Strength.USUAL,
+    "钱数、“放宽至24”一类的数后面有单位",
+    finds="资金缺口达35.6，请予解决。",
+    leaves="资金缺口达35.6万元，按1:3的比例配套，评分为95。",
+    needs=DIGITS,
+)
+def figures_have_a_unit(block: Block) -> Iterator[Hit]:
+    """A sum, or what is raised to, has a unit."""
+    if block.role is Role.CELL:
+        return
+    for match in _WITHOUT_UNIT.finditer(block):
+        yield Hit(block, *match.span(1 if match[1] else 2), "数后面缺单位", "补单位")

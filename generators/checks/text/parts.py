@@ -271,3 +271,38 @@ def the_paper_calls_itself_by_its_kind(document: Document) -> Iterator[Hit]:
             kind = match[1] or match[2]
             if kind not in titles:
                 yield Hit(block, *match.span(1 if match[1] else 2), f"标题里没有“{kind}”", "核对文种")
+
+
+_READER = triggered(
+    "(?:^|(?<=[，。；、请由与经对向为商同])|(?<=特请))([你贵])(局|县|乡|镇|村|校|院|公司|所|站|厅)(?![长民])"
+)
+_FITS = {
+    "校": "学校|中学|小学|大学|学院|幼儿园|职中",
+    "院": "医院|卫生院|法院|检察院|学院|研究院|敬老院",
+    "局": "局|委员会|委|办公室|税务|中心",
+    "县": "县",
+    "厅": "厅|委",
+}
+
+
+@document_rule(
+    "称谓/与主送不合",
+    "通行做法",
+    Strength.REQUIRED,
+    "“贵局”“你村”与主送机关相合",
+    finds="兴县第一小学关于商请协调资金的函\n交楼申乡人民政府：\n特商请贵局协调资金，请予支持为盼。",
+    leaves="兴县第一小学关于商请协调资金的函\n县教育局：\n特商请贵局协调资金，请予支持为盼。",
+)
+def readers_are_those_addressed(document: Document) -> Iterator[Hit]:
+    """贵局 is said to a bureau, 你村 to a village."""
+    addressed = "".join(block.text for block in document.of(Role.RECIPIENTS))
+    addressed = re.sub("各位|领导", "", addressed)
+    if document.genre not in {"函", "批复"} or not addressed or re.search("各|单位", addressed):
+        return
+    for block in document.prose:
+        for match in _READER.finditer(block):
+            quoted = block.text[: match.start()]
+            if quoted.count("“") > quoted.count("”") or quoted.count("《") > quoted.count("》"):
+                continue
+            if not re.search(_FITS.get(match[2], match[2]), addressed):
+                yield Hit(block, *match.span(), f"主送是“{addressed.rstrip('：:')}”", "核对称谓")
