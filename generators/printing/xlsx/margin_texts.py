@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from generators.printing.xlsx.workbook import PrintableWorkbook
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SIDES = {"L": "left", "C": "center", "R": "right"}
 _CODE = re.compile(
     r'&"(?P<font>[^"]*)"|&(?P<size>\d{1,3}) ?|&[Kk](?P<colour>[0-9A-Fa-f]{6}|\d\d[+-]\d{3})'
@@ -58,10 +58,11 @@ class MarginText:
 
 def margin_texts(book: PrintableWorkbook, sheet: Worksheet | Chartsheet, kind: str) -> Iterator[MarginText]:
     """Yield what the header or footer `kind` (oddHeader, firstFooter …) of `sheet` says, side by side."""
-    part = book.sheet_parts().get(sheet.title, "")
+    part = book.parts.get(book.sheet_parts().get(sheet.title, ""), b"")
     # Its own reading: openpyxl leaves out what names no side, and what stands between two fonts.
-    found = book.tree_of(part).find(f"{_MAIN}headerFooter/{_MAIN}{kind}") if part in book.parts else None
-    said = (found.text or "") if found is not None else ""
+    element = rb"[<:]%b(?:\s[^>]*)?>([^<]*)<" % kind.encode()
+    found = re.search(element, part[max(0, part.find(b"headerFooter")) :])
+    said = unescape(found[1].decode()) if found is not None else ""
     texts = {side: MarginText(side) for side in _SIDES.values()}
     text, look, is_begun = texts["center"], MarginLook(), False
     for code in _CODE.finditer(said.replace("_x000D_", "").replace("\r", "")):

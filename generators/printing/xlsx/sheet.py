@@ -9,6 +9,7 @@ import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits 
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
@@ -81,8 +82,9 @@ MIN_SCALE = 0.35
 """A number is made smaller to fit its column, never below this part of its size."""
 _SMALLEST_TEXT = 0.6
 """A text that Excel would cut off is made smaller to fit its cell, below this part of its size it wraps."""
-_WIDEST = 1.8
-"""How much wider than reckoned a text may be: one of capitals alone."""
+_WIDE = re.compile("[A-Z@%mw]")
+_OF_CAPITALS, _AS_RECKONED = 1.8, 1.15
+"""How much wider than reckoned a text may be: one of wide letters alone, any other."""
 _STACKED = 255
 _BLANK = re.compile(r"\s+")
 _KEPT_WITH_FOOT = 3
@@ -737,8 +739,11 @@ class _SheetWriter:
 
         What stands below the rules of a table (signatures, 填表说明) goes with the end of it.
         """
-        below = 0
+        below, high = 0, 0.0
         for row in reversed(rows):
+            high += self._height(row) * self._page.scale
+            if high > self._page.room[1] / 2:
+                return 0
             if any(_is_ruled_or_filled(self._sheet.cell(row, column)) for column in columns):
                 break
             below += 1
@@ -808,7 +813,9 @@ class _SheetWriter:
         A sheet has a few looks: each is read once.
         """
         first, last, scale = self._style_of(cell), self._style_of(end), self._page.scale
-        key = (*(bytes(holder._style or b"") for holder in (cell, first, last)), kind, scale)
+        own = bytes(cell._style or b"")
+        others = (own if holder is cell else bytes(holder._style or b"") for holder in (first, last))
+        key = (own, *others, kind, scale)
         if (known := self._looks.get(key)) is not None:
             return known
         colours, size = self._colours, float(cell.font.sz or 11)
@@ -822,7 +829,7 @@ class _SheetWriter:
             css |= font_css(cell.font, colours, scale) | alignment_css(cell.alignment, kind, scale)
         diagonal = cell.border.diagonal
         is_crossed = diagonal is not None and bool(diagonal.style)
-        look = self._looks[key] = _Look(css, cell.alignment, size, is_crossed)
+        look = self._looks[key] = _Look(css, copy(cell.alignment), size, is_crossed)
         return look
 
     def _style_of(self, cell: Any) -> Any:
@@ -846,10 +853,10 @@ class _SheetWriter:
         scale, size, alignment = self._page.scale, look.size, look.alignment
         rotation = int(alignment.textRotation or 0)
         room = sum(map(self._width, columns)) - 2 * _CELL_PADDING
-        runs = shown.runs
+        runs, said = shown.runs, shown.text
         is_plain = len(runs) == 1 and runs[0].font is None and made.holder is None
         is_spread = alignment.horizontal in {"justify", "distributed"}
-        width = max(_ems(line) for line in shown.text.split("\n")) * size
+        width = max(map(_ems, said.split("\n"))) * size
         if rotation == _STACKED:
             runs = tuple(replace(run, text="\n".join(run.text)) for run in runs)
         elif rotation:
@@ -863,14 +870,15 @@ class _SheetWriter:
         elif not alignment.wrapText and not is_spread:
             runs = tuple(replace(run, text=run.text.replace("\n", " ")) for run in runs)
             made.smallest = _SMALLEST_TEXT
-            if width * _WIDEST > room:
-                left, right = self._beside(cell, columns, width * _WIDEST - room)
+            widest = width * (_OF_CAPITALS if _WIDE.search(said) else _AS_RECKONED)
+            if widest > room:
+                left, right = self._beside(cell, columns, alignment.horizontal, widest - room)
                 made.beside = px(left * scale), px(right * scale)
                 if not is_plain and width <= room + right:
                     more["white-space"] = "pre"
         number = len(self._job.source_paragraphs)
         place = self._book.place(self._sheet.title, cell.coordinate)
-        self._job.source_paragraphs.append(SourceParagraph(place, shown.text, may_be_absent=False))
+        self._job.source_paragraphs.append(SourceParagraph(place, said, may_be_absent=False))
         made.paragraph = number
         if is_plain and rotation in {0, _STACKED}:
             made.text = runs[0].text
@@ -925,15 +933,16 @@ class _SheetWriter:
         more |= {"vertical-align": "top", "text-align": "left"}
         return add(box, "div", self._job.css.class_for(look))
 
-    def _beside(self, cell: Any, columns: list[int], wanted: float) -> tuple[float, float]:
+    def _beside(self, cell: Any, columns: list[int], side: str | None, wanted: float) -> tuple[float, float]:
         """Return how far a text may run on over empty cells to its left and right, as Excel lets it.
 
         No more than the `wanted` points are looked for.
         """
-        side = cell.alignment.horizontal or "general"
         last = self._areas[0][2] if self._sheet.print_area else _MOST_COLUMNS
         left = side in {"center", "right"} and self._free_from(cell, columns[0], 1, wanted)
-        right = side in {"center", "left", "general"} and self._free_from(cell, columns[-1], last, wanted)
+        right = side in {"center", "left", "general", None} and self._free_from(
+            cell, columns[-1], last, wanted
+        )
         return left or 0.0, right or 0.0
 
     def _free_from(self, cell: Any, column: int, last: int, wanted: float) -> float:
