@@ -168,9 +168,14 @@ def _pictured(character: str) -> str:
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
+def begins_a_formula(text: str) -> bool:
+    """Tell whether a sheet takes `text` for a formula once somebody edits its cell."""
+    return text.startswith(_BEGINS_A_FORMULA)
+
+
 def never_a_formula(text: str) -> str:
     """Return `text` for a cell of a CSV: what a sheet would take for a formula is kept as text by a '."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    return f"'{text}" if begins_a_formula(text) else text
 
 
 def shown(text: str, longest: int = 60) -> str:

@@ -25,7 +25,7 @@ from generators.opc import DAMAGED, OLE
 from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from generators.biff import OldSheet
     from generators.opc import Opener
@@ -289,9 +289,14 @@ def text_styles(opener: Opener, parts: Mapping[str, bytes], name: str) -> frozen
     return frozenset(index for index, (number, code) in formats.items() if number == 49 or code == "@")
 
 
+def styles_part(parts: Iterable[str]) -> str | None:
+    """Return the part of a workbook that holds its cell styles."""
+    return next((part for part in parts if part.lower().endswith("xl/styles.xml")), None)
+
+
 def _formats(opener: Opener, parts: Mapping[str, bytes], name: str) -> dict[int, tuple[int, str]]:
     """Return (number, code) of the number format of every cell style; a built-in one may have no code."""
-    part = next((part for part in parts if part.lower().endswith("xl/styles.xml")), None)
+    part = styles_part(parts)
     if part is None:
         return {}
     root = opener.parse(parts[part], name, part)

@@ -7,6 +7,7 @@ whatever else the office or a later Excel has put into the book stand as they st
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,11 +17,20 @@ from lxml import etree
 
 from generators.errors import DataRefused, Finding
 from generators.formulas.addresses import area_bounds, column_letter
+from generators.masking import begins_a_formula
 from generators.opc import replace_parts, serialise
-from generators.sheet_cells import MAIN, book_part, column_of, date_styles, sheet_parts, text_styles
+from generators.sheet_cells import (
+    MAIN,
+    book_part,
+    column_of,
+    date_styles,
+    sheet_parts,
+    styles_part,
+    text_styles,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from generators.opc import Opener
 
@@ -60,11 +70,12 @@ def edit_sheets(opener: Opener, content: bytes, name: str, edits: Mapping[str, S
     dates, texts = date_styles(opener, parts, name), text_styles(opener, parts, name)
     written: dict[str, bytes] = {}
     findings: list[Finding] = []
+    quoted = _QuotedStyles(opener, parts, name, texts)
     for title, part, _ in sheet_parts(opener, parts, name):
         if (edit := edits.get(title)) is None:
             continue
         root = opener.parse(parts[part], name, part)
-        sheet = _Sheet(title, root, dates, texts, MAC_EPOCH if starts_1904 else WINDOWS_EPOCH)
+        sheet = _Sheet(title, root, dates, texts, MAC_EPOCH if starts_1904 else WINDOWS_EPOCH, quoted)
         is_next = sheet.lowest() <= edit.last
         sheet.carry_out(edit)
         findings += sheet.findings
@@ -75,7 +86,7 @@ def edit_sheets(opener: Opener, content: bytes, name: str, edits: Mapping[str, S
         raise DataRefused(findings)
     if any(re.search(rb"<(?:\w+:)?f\b", data) for part, data in parts.items() if "/worksheets/" in part):
         written[book_part(opener, parts, name)] = serialise(_reckoned_anew(book))
-    return replace_parts(content, written)
+    return replace_parts(content, written | quoted.written())
 
 
 def _reckoned_anew(book: etree._Element) -> etree._Element:
@@ -109,6 +120,33 @@ def _longer_tables(
         yield relation.target, serialise(root)
 
 
+class _QuotedStyles:
+    """Twins of cell styles in which text that begins like a formula stays text after an edit."""
+
+    def __init__(self, opener: Opener, parts: Mapping[str, bytes], name: str, texts: Collection[int]) -> None:
+        self._texts, self._part, self._twins = texts, styles_part(parts), dict[int, int]()
+        self._root = None if self._part is None else opener.parse(parts[self._part], name, self._part)
+
+    def of(self, style: int) -> int:
+        """Return the twin of `style`, made when there is none; `style` itself where text stays text."""
+        styles = None if self._root is None else self._root.find(f"{MAIN}cellXfs")
+        if style in self._texts or styles is None or style >= len(styles):
+            return style
+        if style not in self._twins:
+            twin = deepcopy(styles[style])
+            twin.set("quotePrefix", "1")
+            styles.append(twin)
+            styles.set("count", str(len(styles)))
+            self._twins[style] = len(styles) - 1
+        return self._twins[style]
+
+    def written(self) -> dict[str, bytes]:
+        """Return the part with the styles, when there is a new one."""
+        if not self._twins or self._part is None or self._root is None:
+            return {}
+        return {self._part: serialise(self._root)}
+
+
 @dataclass
 class _Sheet:
     """One sheet's XML while it is changed."""
@@ -118,6 +156,7 @@ class _Sheet:
     dates: frozenset[int]
     texts: frozenset[int]
     epoch: datetime
+    quoted: _QuotedStyles
     findings: list[Finding] = field(default_factory=list)
     widest: int = 1
     """The last column in which a cell was made."""
@@ -134,11 +173,11 @@ class _Sheet:
 
     def carry_out(self, edit: SheetEdit) -> None:
         """Write the cells and rows of `edit`."""
+        styles = self._styles_of(edit.last) if edit.last > 1 else {}
         for reference, value in edit.cells.items():
             letters = re.match("[A-Z]+", reference)
             assert letters is not None  # noqa: S101 - who asks names a cell
             self._write(int(reference[letters.end() :]), letters[0], value, "")
-        styles = self._styles_of(edit.last) if edit.last > 1 else {}
         for number, cells in enumerate(edit.rows, start=max(edit.last, self.lowest()) + 1):
             self._row(number, like=edit.last if edit.last > 1 else 0)
             for letter in dict.fromkeys((*styles, *cells)):
@@ -206,6 +245,8 @@ class _Sheet:
             cell.set("t", "inlineStr")
             text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
             text.text = _as_text(value)
+            if begins_a_formula(text.text) and (twin := self.quoted.of(style)) != style:
+                cell.set("s", str(twin))
             text.set(_SPACE, "preserve")
 
     def _set_dimension(self) -> None:

@@ -27,6 +27,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from generators.errors import UsageError, tell_os_error
 from generators.formulas.addresses import column_letter, column_number
+from generators.masking import begins_a_formula
 from generators.opc import Opener, write_package
 from generators.own_files import write_whole
 from generators.records.columns import Column, Quarter, Row
@@ -143,7 +144,7 @@ def _workbook_bytes(
         listed = book.create_sheet(NAMES)
         listed.sheet_state = "hidden"
         for label in labels:
-            listed.append([label])
+            listed.append([kept_as_text(WriteOnlyCell(listed, label))])
     for name, value in (given_out.properties if given_out else {}).items():
         book.custom_doc_props.append(StringProperty(name=name, value=value))  # type: ignore[attr-defined]
     book.properties.creator = "hongtou"
@@ -310,16 +311,17 @@ class _Sheet:
             cell.number_format = self._formats[name]
             return cell
         cell = self._cells[name]
+        if isinstance(shown, str) and begins_a_formula(shown):
+            cell = WriteOnlyCell(self._sheet)
+            cell.number_format = self._formats[name]
         cell.value = shown
-        if isinstance(shown, str):
-            cell.data_type = "s"  # A name that begins with = is text, never a formula.
-        return cell
+        return kept_as_text(cell)
 
     def _coloured(self, given: Any, name: str, fill: PatternFill, note: str) -> Any:
         """Return a cell that says what the cell `given` of a column does, in a colour, with a note."""
         cell: Any = WriteOnlyCell(self._sheet)
         if given is not None:
-            cell._value, cell.data_type = given._value, given.data_type
+            cell._value, cell.data_type, cell.quotePrefix = given._value, given.data_type, given.quotePrefix
         cell.number_format, cell.fill = self._formats[name], fill
         cell.comment = Comment(note, "检查", height=120, width=300)
         return cell
@@ -426,6 +428,15 @@ def _shown(value: Any, number_format: str) -> Any:
     if isinstance(value, (Enum, Quarter)) or number_format == _TEXT:
         return str(value)
     return value
+
+
+def kept_as_text(cell: Any) -> Any:
+    """Return `cell`, whose text is no formula, now and after somebody has edited it."""
+    if isinstance(cell.value, str):
+        cell.data_type = "s"
+        if begins_a_formula(cell.value):
+            cell.quotePrefix = True
+    return cell
 
 
 def saved(book: Workbook) -> bytes:

@@ -640,8 +640,11 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     office.close()
 
 
-def test_a_run_ends_when_who_asked_for_it_is_shut_out_or_gets_another_role(county: Desk) -> None:
-    """Waiting or at work: its papers would have been made for somebody who may no longer have them."""
+def test_a_run_ends_when_who_asked_for_it_is_shut_out_or_gets_another_role_or_place(county: Desk) -> None:
+    """Waiting or at work: its papers would have been made for somebody who may no longer have them.
+
+    Of one whose township was renamed it said that the account was shut out.
+    """
     accounts, log = county.office.store.accounts, county.office.logbook
 
     def ask(name: str) -> int:
@@ -654,10 +657,12 @@ def test_a_run_ends_when_who_asked_for_it_is_shut_out_or_gets_another_role(count
     def shut_out(name: str) -> None:
         if name == "停的":
             accounts.set_active(accounts.named(name), False)
+        elif name == "改名的":
+            accounts.set_role(accounts.named(name), Role.OFFICE, township="改了名的乡")
         else:
             accounts.set_role(accounts.named(name), Role.VILLAGE, township=OWN_TOWNSHIP, village=OWN)
 
-    waiting = {name: ask(name) for name in ("停的", "换的")}
+    waiting = {name: ask(name) for name in ("停的", "换的", "改名的")}
     for name in waiting:
         shut_out(name)
     at_work = ask("在做")
@@ -675,7 +680,9 @@ def test_a_run_ends_when_who_asked_for_it_is_shut_out_or_gets_another_role(count
     finally:
         queue.close()
     told = [log.run(number) for number in (*waiting.values(), at_work)]
-    assert {(run.state, run.message) for run in told if run} == {(RunState.REVOKED, RunMessage.NO_LONGER_MAY)}
+    out, moved = RunMessage.NO_LONGER_MAY, RunMessage.PLACE_MOVED
+    assert [run and run.message for run in told] == [out, out, moved, out]
+    assert {run.state for run in told if run} == {RunState.REVOKED}
 
 
 @pytest.mark.parametrize("place", OF_ALL)

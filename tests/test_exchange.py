@@ -27,7 +27,7 @@ from generators.records.dataset import SHEETS
 from generators.records.households import Approval, Household, Member, MonthlyEntry
 from generators.records.meetings import Attendance, Meeting, Resolution
 from generators.records.township import Person, Village
-from generators.store.edits import Edit
+from generators.store.edits import Edit, Insert
 from generators.store.merge import meaning
 from generators.store.viewers import Viewer
 from generators.workbook import read_cells
@@ -489,3 +489,19 @@ def test_meanings_are_the_columns_own():
     assert meaning(Person, "name", "不") == "不"
     assert [kind for kind in SHEETS if not kind.SHEET] == []
     assert read_cells is not None
+
+
+def test_where_the_store_has_faults_only_these_are_counted(source, tmp_path):
+    """Reminders were counted among the faults that stand in the way of the whole check."""
+    store, path = source.store, tmp_path / "户.xlsx"
+    give_out(source, path, CLERK, (Household,))
+    book = openpyxl.load_workbook(path)
+    _cell(book, "监测户", "村民小组", 2).value = "村改"
+    book.save(path)
+    store.change(CLERK, [Insert(MonthlyEntry, {"remark": "草稿"})])
+    store.change(CLERK, [Insert(Household, {"number": "坏的户", "village": "东沟村", "category": "不知道"})])
+    told = store.read_with_findings()[1]
+    blocking = sum(fault.severity is Severity.BLOCK for fault in told)
+    assert 0 < blocking < len(told)
+    found = read_return(source, [path], CLERK).faults(source, CLERK, None)
+    assert [fault.found for fault in found if fault.place == "数据"] == [f"库里还有 {blocking} 处填错的"]

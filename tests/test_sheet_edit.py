@@ -131,3 +131,23 @@ def test_days_are_reckoned_from_1904_where_the_book_says_so() -> None:
             )
     content = edited(SheetEdit({"C2": date(2022, 6, 30)}), stream.getvalue())
     assert read_sheets(Opener(), content, "x.xlsx", looked_at=()).cells["户"][1][2] == date(2022, 6, 30)
+
+
+@pytest.mark.filterwarnings("ignore:Data Validation extension")
+def test_text_that_begins_like_a_formula_stays_text_in_the_offices_own_book() -> None:
+    """Its cells are of the format 常规: whoever edited one made a formula of it."""
+    content = edited(SheetEdit({"A2": "=1+1"}, [{"A": "-甲", "B": "=2", "D": "+3"}, {"A": "乙"}], last=2))
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["户"]
+    told = {place: (sheet[place].value, sheet[place].quotePrefix) for place in ("A2", "A3", "B3", "D3", "A4")}
+    assert told == {
+        "A2": ("=1+1", True),
+        "A3": ("-甲", True),
+        "B3": ("=2", False),  # Of the format 文本.
+        "D3": ("+3", True),
+        "A4": ("乙", False),
+    }
+    assert sheet["D3"].number_format == "0"
+    styles = {name for name, part in parts_of(edited(SheetEdit({"A2": "甲"}))).items() if "styles" in name}
+    assert styles
+    before, after = parts_of(office_book()), parts_of(edited(SheetEdit({"A2": "甲"})))
+    assert [after[name] for name in styles] == [before[name] for name in styles]

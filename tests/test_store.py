@@ -692,6 +692,36 @@ def test_failures_slow_down_whoever_guesses(accounts, clock):
     assert accounts.sign_in("东沟村", "first-word")
 
 
+def test_a_failed_login_leaves_a_line_without_what_was_typed(accounts, clock, tmp_path):
+    """A password typed into the field of the name stands nowhere; thousands of names fill no log."""
+    for name in ("东沟村", "my-Passw0rd!", "141123199001011234", "x" * 5000):
+        with pytest.raises(NotAllowed, match="不对"):
+            accounts.sign_in(name, "guess-word")
+    clock.now += timedelta(seconds=61)
+    with pytest.raises(NotAllowed, match="不对"):
+        accounts.sign_in("另一个", "guess-word")
+    assert [line[1:] for line in accounts.audit()] == [
+        ("", "", "登录失败", "没有这个账号", "3 次"),
+        ("", "", "登录失败", "没有这个账号", "1 次"),
+        ("东沟村", str(Role.VILLAGE), "登录失败", "", "连续第 1 次"),
+    ]
+    content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"Passw0rd" not in content
+    assert b"guess-word" not in content
+
+
+def test_a_session_left_open_is_no_place_to_guess_the_password(accounts):
+    account, token = accounts.sign_in("东沟村", "first-word")
+    for count in range(1, 4):
+        assert accounts.of_session(token)
+        with pytest.raises(NotAllowed, match="原口令不对"):
+            accounts.change_password(account, "guess-word", "second-word")
+        assert accounts.audit()[0][3:] == ("登录失败", "", f"连续第 {count} 次")
+    assert accounts.of_session(token) is None
+    with pytest.raises(NotAllowed, match="秒后"):
+        accounts.sign_in("东沟村", "first-word")
+
+
 def test_a_session_ends(accounts, clock):
     _, token = accounts.sign_in("东沟村", "first-word")
     for _ in range(12):

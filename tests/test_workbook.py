@@ -20,6 +20,7 @@ from generators.pipeline.reading_ahead import ReadAhead
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.reading import check_relations
 from generators.records.settings import Setting, Settings, default_settings
+from generators.records.township import Village
 from generators.workbook import read_cells, read_with_findings, read_workbook
 from generators.workbook_writer import write_workbook
 
@@ -252,16 +253,43 @@ def test_what_is_written_is_read_back_the_same(small, tmp_path) -> None:
     assert path.read_bytes() == small.read_bytes()
 
 
-def test_a_name_that_looks_like_a_formula_stays_text(small, tmp_path, cells) -> None:
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-甲", "@甲", "＝1"])
+def test_a_name_that_looks_like_a_formula_stays_text(small, tmp_path, cells, text) -> None:
+    """Now, and after somebody has edited its cell; the other cells look as they did."""
     path = tmp_path / "数据.xlsx"
     dataset = read_workbook(small)
     rows = dict(dataset.rows)
-    first, *rest = dataset.all(Member)
-    rows[Member] = (first.model_copy(update={"name": "=1+1"}), *rest)
+    first, second, *rest = dataset.all(Member)
+    rows[Member] = (first.model_copy(update={"name": text}), second, *rest)
     write_workbook(path, rows)
-    cell = openpyxl.load_workbook(path)["家庭成员"][f"{cells['家庭成员']['姓名']}2"]
-    assert (cell.value, cell.data_type) == ("=1+1", "s")
-    assert read_workbook(path).all(Member)[0].name == "=1+1"
+    sheet = openpyxl.load_workbook(path)["家庭成员"]
+    letter = cells["家庭成员"]["姓名"]
+    cell = sheet[f"{letter}2"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
+    assert cell.number_format == sheet[f"{letter}3"].number_format
+    assert not sheet[f"{letter}3"].quotePrefix
+    assert read_workbook(path).all(Member)[0].name == text
+
+
+def test_every_cell_of_text_that_is_given_out_stays_text(small, tmp_path) -> None:
+    """In the list of names it was a formula: a village was called so. In a number's column, after an edit."""
+    path = tmp_path / "数据.xlsx"
+    rows = dict(read_workbook(small).rows)
+    household, member = rows[Household][0], rows[Member][0]
+    named = {name: "=HYPERLINK(1)" for name, _ in Village.iter_columns()}
+    rows[Village] = [named, *rows[Village][1:]]
+    rows[Household] = [{**dict(household), "village": "=HYPERLINK(1)"}]
+    rows[Member] = [{**dict(member), "household": household.number, "birth": "=1"}]
+    write_workbook(path, rows)
+    found = 0
+    for sheet in openpyxl.load_workbook(path):
+        for line in sheet.iter_rows():
+            for cell in line:
+                assert cell.data_type != "f", (sheet.title, cell.coordinate)
+                if str(cell.value).startswith("="):
+                    assert cell.quotePrefix, (sheet.title, cell.coordinate)
+                    found += 1
+    assert found > len(named)
 
 
 def test_a_finding_says_as_data_where_it_stands(broken, cells):

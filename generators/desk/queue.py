@@ -61,7 +61,7 @@ class RunQueue:
         self._lock = threading.Lock()
         self._running: tuple[int, BaseProcess] | None = None
         self._revoked: set[int] = set()
-        self._shut_out: set[int] = set()
+        self._ended_for: dict[int, RunMessage] = {}
         office.logbook.end_orphans()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
@@ -119,8 +119,8 @@ class RunQueue:
             "database": office.url,
             "today": office.today.isoformat(),
         }
-        if not self._may_go_on(run):
-            office.logbook.end(run.id, RunState.REVOKED, RunMessage.NO_LONGER_MAY, {})
+        if why := self._why_to_end(run):
+            office.logbook.end(run.id, RunState.REVOKED, why, {})
             return
         office.made.seen()  # Once it is at work, nobody sees what is there.
         context = started_anew()
@@ -141,13 +141,15 @@ class RunQueue:
         process.close()
         self._end(run, told)
 
-    def _may_go_on(self, run: Run) -> bool:
-        """Tell whether who asked for the run still is who he was then: not shut out, nor in another role."""
+    def _why_to_end(self, run: Run) -> RunMessage:
+        """Return why the run is no longer for who asked for it: shut out, of another role, or elsewhere."""
         asker = run.given.get("asker")
         if not self._office.is_shared or asker is None:
-            return True
+            return RunMessage.NONE
         account = self._office.store.accounts.find(run.owner)
-        return account is not None and account.active and told_viewer(account.viewer) == asker
+        if account is None or not account.active or str(account.role) != asker["role"]:
+            return RunMessage.NO_LONGER_MAY
+        return RunMessage.NONE if told_viewer(account.viewer) == asker else RunMessage.PLACE_MOVED
 
     def _watch(self, run: Run, process: int | None) -> None:
         """End the run when who asked for it may do so no longer."""
@@ -156,8 +158,8 @@ class RunQueue:
                 if self._running is None or self._running[0] != run.id or self._running[1].pid != process:
                     return
             with suppress(HongtouError):
-                if not self._may_go_on(run):
-                    self._shut_out.add(run.id)
+                if why := self._why_to_end(run):
+                    self._ended_for[run.id] = why
                     self.cancel(run)
                     return
             time.sleep(_SECONDS_BETWEEN_LOOKS)
@@ -189,9 +191,8 @@ class RunQueue:
     def _note_end(self, run: Run, told: Mapping[str, Any] | None) -> None:
         log = self._office.logbook
         if run.id in self._revoked and told is None:
-            is_shut_out = run.id in self._shut_out
-            message = RunMessage.NO_LONGER_MAY if is_shut_out else RunMessage.CANCELLED
-            log.end(run.id, RunState.REVOKED, message, {})
+            why = self._ended_for.get(run.id, RunMessage.CANCELLED)
+            log.end(run.id, RunState.REVOKED, why, {})
         elif told is None:
             message = RunMessage.SERVER_ENDED if self._closed else RunMessage.FAULT
             log.end(run.id, RunState.FAILURE, message, {})

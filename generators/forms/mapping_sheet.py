@@ -15,7 +15,7 @@ from generators.forms.proposing import HOUSEHOLDS, Confidence
 from generators.masking import mask_id_numbers
 from generators.opc import Limits, Opener
 from generators.sheet_cells import read_sheets
-from generators.workbook_writer import saved
+from generators.workbook_writer import kept_as_text, saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,6 +61,9 @@ def write_mapping(mapping: Mapping, sample: MappingType[str, Any]) -> bytes:
         sheet.append(
             (line.place, line.label, line.item, shown, str(line.confidence), must, line.column or "")
         )
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            kept_as_text(cell)
     _dress(sheet, mapping)
     choices = book.create_sheet("可选的数据项")
     for name in CHOICES:
@@ -82,8 +85,6 @@ def _dress(sheet: Worksheet, mapping: Mapping) -> None:
         for cell in row:
             cell.fill = PatternFill("solid", fgColor=colour)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(cell.value, str) and cell.value.startswith("="):
-                cell.data_type = "s"
     sheet.freeze_panes = f"A{first}"
     lists: tuple[tuple[str, str], ...] = (
         (f"C{first}:C{first + len(mapping.lines)}", f"='可选的数据项'!$A$1:$A${len(CHOICES)}"),

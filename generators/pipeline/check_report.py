@@ -20,7 +20,7 @@ from generators.pipeline.exchange import sheets_as_cells
 from generators.pipeline.source import WORKBOOK, Source
 from generators.procedure.rule_names import rule_name
 from generators.sheet_cells import check_sizes
-from generators.workbook_writer import Marked, saved, workbook_bytes
+from generators.workbook_writer import Marked, kept_as_text, saved, workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,8 +126,7 @@ def _line(sheet: Any, *values: str | int, is_head: bool = False) -> list[Any]:
     cells = [WriteOnlyCell(sheet, value) for value in values]
     for cell in cells:
         cell.alignment, cell.font = _WRAPPED, _HEAD if is_head else _PLAIN
-        if isinstance(cell.value, str):
-            cell.data_type = "s"
+        kept_as_text(cell)
     return cells
 
 

@@ -171,15 +171,16 @@ def _against_the_rules(
     from generators.checks import check_dataset
 
     dataset, told = store.read_with_findings(eyes)
-    if _blocks(told):
-        yield Finding("数据", _UNSOUND, f"库里还有 {len(told)} 处填错的", severity=Severity.WARN)
+    if blocking := sum(fault.severity is Severity.BLOCK for fault in told):
+        yield Finding("数据", _UNSOUND, f"库里还有 {blocking} 处填错的", severity=Severity.WARN)
         return
     sound = _sound(dataset, told, written, found)
     if len(sound) < len(written):
         yield Finding("工作簿", _FIRST, severity=Severity.WARN)
     now = replace(dataset, today=today)
-    known = set(check_dataset(now))
-    yield from (fault for fault in check_dataset(_with(now, sound)[0]) if fault not in known)
+    to_come = check_dataset(_with(now, sound)[0])
+    known = set(check_dataset(now)) if to_come else set()
+    yield from (fault for fault in to_come if fault not in known)
 
 
 def _sound(

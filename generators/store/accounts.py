@@ -62,6 +62,7 @@ _FREE_FAILURES = 3
 _MOST_UNKNOWN = 10_000
 """Names without an account whose failures are remembered, the latest: nobody fills the memory with them."""
 _LONGEST_NAME = 30
+_BETWEEN_LINES = timedelta(minutes=1)
 
 
 @cache
@@ -105,6 +106,8 @@ class Accounts:
         self._unknown: OrderedDict[str, tuple[int, str]] = OrderedDict()
         """How often a name without an account was tried, and when last: it waits as one with an account."""
         self._trying = threading.Lock()
+        self._strangers, self._strangers_told = 0, ""
+        """How often names without an account were tried since that was last told in the log."""
 
     def add(self, name: str, role: Role, password: str, *, township: str = "", village: str = "") -> Account:
         """Make an account whose password must be changed at first; UsageError when the name cannot be had."""
@@ -163,6 +166,7 @@ class Accounts:
         line = self._count_a_try(name)
         verified = _verify(line.password if line else _nobody(), password)
         if line is None or not verified or not line.active:
+            self._note_failure(line)
             message = "名字或口令不对"
             raise NotAllowed(message)
         values: dict[str, object] = {"failures": 0, "failed_at": ""}
@@ -196,6 +200,35 @@ class Accounts:
             while len(self._unknown) > _MOST_UNKNOWN:
                 self._unknown.popitem(last=False)
         return None
+
+    def _note_failure(self, line: Any) -> None:
+        """Tell in the log of a try that failed: an account by its name, any other name not at all.
+
+        It may be a password that was typed into the wrong field. Of those there is a line a minute at most.
+        """
+        if line is not None:
+            self._note(line.name, line.role, "登录失败", "", f"连续第 {line.failures + 1} 次")
+            return
+        with self._trying:
+            self._strangers += 1
+            if self._strangers_told and self._since(self._strangers_told) < _BETWEEN_LINES:
+                return
+            count, self._strangers, self._strangers_told = self._strangers, 0, self._now()
+        self._note("", "", "登录失败", "没有这个账号", f"{count} 次")
+
+    def _count_wrong_old(self, account: Account) -> None:
+        """Count a wrong password where a new one is chosen: a session left open is no place to guess it in.
+
+        After three the sessions end, and who goes on waits as at the door.
+        """
+        of_account = ACCOUNTS.c.id == account.id
+        with self._database.writing() as connection:
+            line = connection.execute(sa.select(ACCOUNTS).where(of_account)).one()
+            tried = {"failures": line.failures + 1, "failed_at": self._now()}
+            connection.execute(sa.update(ACCOUNTS).where(of_account).values(**tried))
+            if line.failures + 1 >= _FREE_FAILURES:
+                connection.execute(sa.delete(SESSIONS).where(SESSIONS.c.account == account.id))
+        self._note_failure(line)
 
     def _refuse_early(self, failures: int, failed_at: str) -> None:
         if failures < _FREE_FAILURES or not failed_at:
@@ -244,6 +277,7 @@ class Accounts:
                 sa.select(ACCOUNTS.c.password).where(ACCOUNTS.c.id == account.id)
             ).scalar_one()
         if not _verify(held, old):
+            self._count_wrong_old(account)
             message = "原口令不对"
             raise NotAllowed(message)
         if old == new:
@@ -276,17 +310,12 @@ class Accounts:
 
     def note(self, viewer: Viewer, deed: str, what: str = "", outcome: str = "") -> None:
         """Keep one audit line: things are named by number and village; numbers of persons are masked."""
+        self._note(viewer.name, str(viewer.role), deed, mask_numbers(what), mask_numbers(outcome))
+
+    def _note(self, who: str, role: str, deed: str, what: str, outcome: str) -> None:
+        told = {"who": who, "role": role, "deed": deed, "what": what, "outcome": outcome}
         with self._database.writing() as connection:
-            connection.execute(
-                sa.insert(AUDIT).values(
-                    at=self._now(),
-                    who=viewer.name,
-                    role=str(viewer.role),
-                    deed=deed,
-                    what=mask_numbers(what),
-                    outcome=mask_numbers(outcome),
-                )
-            )
+            connection.execute(sa.insert(AUDIT).values(at=self._now(), **told))
 
     def audit(self, limit: int = 200) -> list[tuple[str, str, str, str, str, str]]:
         """Return the newest audit lines: when, who, role, deed, of what, outcome."""

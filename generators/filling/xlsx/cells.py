@@ -18,7 +18,6 @@ LONGEST_TEXT = 32_767
 """What a cell of an XLSX file can hold."""
 _UNWRITABLE = re.compile(r"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FORMULA_LIKE = ("=", "+", "-", "@", "\t")
 _SAFE_DIGITS = 15
 _FIRST_SAFE_DATE = dt.date(1900, 3, 1)
 _EPOCH = dt.datetime(1899, 12, 30)
@@ -53,11 +52,6 @@ def text_xml(text: str, properties: str = "") -> str:
     body = escape(_LOOKS_ESCAPED.sub("_x005F_", text))
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text or "  " in text else ""
     return f"<r>{properties}<t{space}>{body}</t></r>" if properties else f"<t{space}>{body}</t>"
-
-
-def looks_like_formula(text: str) -> bool:
-    """Return whether Excel would take `text` for a formula once someone edits the cell."""
-    return text.startswith(_FORMULA_LIKE)
 
 
 def number_text(value: float | Decimal) -> str:

@@ -16,7 +16,6 @@ from generators.filling.xlsx.cells import (
     UnwritableError,
     Value,
     as_text,
-    looks_like_formula,
     number_text,
     text_xml,
 )
@@ -35,6 +34,7 @@ from generators.filling.xlsx.sheet import (
 )
 from generators.formulas.addresses import column_letter, column_number
 from generators.formulas.references import Block, RowMap, parse_formula
+from generators.masking import begins_a_formula
 from generators.opc import serialise
 
 if TYPE_CHECKING:
@@ -379,7 +379,7 @@ class _RowWriter:
 
     def _text_xml(self, place: str, cell: TemplateCell, text: str, body: str) -> tuple[Scalar, str]:
         style = cell.style_xml
-        if looks_like_formula(text):
+        if begins_a_formula(text):
             style = style_attribute(self._sheet.quoted_style(cell.style))
         return text, f'<c r="{place}"{style} t="inlineStr"><is>{body}</is></c>'
 
