@@ -39,6 +39,8 @@ def hongtou(hongtou, monkeypatch):
 
 LINES = {
     "before": ("--data", "D", "--out", "O", "due", "--date", "2022-06-15"),
+    "its own before too": ("--date", "2022-06-15", "--data", "D", "--out", "O", "due"),
+    "its own before, with =": ("--data=D", "--date=2022-06-15", "--out=O", "due"),
     "after": ("due", "--date", "2022-06-15", "--data", "D", "--out", "O"),
     "between": ("--out", "O", "due", "--data", "D", "--date", "2022-06-15"),
     "equals": ("due", "--data=D", "--date=2022-06-15", "--out=O"),

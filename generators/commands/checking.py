@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 @click.option(
     "--comments",
     metavar="批注.docx",
-    type=PathType(),
+    type=PathType(ending=".docx"),
     help="另存一份 Word 文件，每个问题一条批注。",
 )
 @click.option(
     "--mend",
     metavar="修订.docx",
-    type=PathType(),
+    type=PathType(ending=".docx"),
     help="另存一份 Word 文件，标点、数字写法、错字等改成修订，由您逐条接受或拒绝。",
 )
 @click.option("--layout", is_flag=True, help="只对 Word 文件：再按 GB/T 9704 逐条量版面，列出实测。")

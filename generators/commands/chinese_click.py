@@ -61,8 +61,10 @@ class PathType(click.Path):
     folder called by its password would come.
     """
 
-    def __init__(self, *, allow_dash: bool = False) -> None:
+    def __init__(self, *, allow_dash: bool = False, ending: str = "") -> None:
         super().__init__(path_type=Path, allow_dash=allow_dash, readable=False)
+        self._ending = ending
+        """Of what is written: an Excel file called .pdf opens nowhere."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path, or fail where nothing is written."""
@@ -75,6 +77,8 @@ class PathType(click.Path):
                 param,
                 ctx,
             )
+        if not str(value).lower().endswith(self._ending):
+            self.fail(f"写出的是 {self._ending} 文件，名字应以它结尾，现为“{value}”", param, ctx)
         path = super().convert(value, param, ctx)
         if os.path.exists(path) and not os.access(path, os.R_OK):
             self.fail(f"没有权限读“{value}”；请管理员放开权限，或换一个自己的文件夹", param, ctx)
@@ -144,7 +148,10 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """A group of such commands. Its options may stand behind the command too, unless that has them itself."""
+    """A group of such commands: options stand before or after the command, its own and the command's.
+
+    What the command has itself is the command's behind it.
+    """
 
     command_class = Command
     group_class = type
@@ -163,7 +170,7 @@ class Group(Command, click.Group):
         options = {
             name: param for param in self.params for name in param.opts if isinstance(param, click.Option)
         }
-        at = self._place_of_command(args, options)
+        args, at = self._put_behind(args, options)
         command = self.commands.get(args[at]) if at < len(args) else None
         own = {name for param in command.params for name in param.opts} if command else {*options}
         forward, rest, index = args[:at], args[at : at + 1], at + 1
@@ -180,13 +187,27 @@ class Group(Command, click.Group):
             index += width
         return [*forward, *rest, *args[index:]]
 
-    def _place_of_command(self, args: list[str], options: Mapping[str, click.Option]) -> int:
-        index = 0
+    def _put_behind(self, args: list[str], options: Mapping[str, click.Option]) -> tuple[list[str], int]:
+        """Return `args` with the options of commands behind the command, and where that stands."""
+        own, others, index = list[str](), list[str](), 0
+        known: Mapping[str, click.Option] = options
         while index < len(args) and args[index].startswith("-"):
             name, equals, _ = args[index].partition("=")
-            takes_value = name in options and not equals and not options[name].is_flag
-            index += 2 if takes_value else 1
-        return index
+            if name not in options:
+                known = {**self._of_commands(), **options}
+            takes_value = name in known and not equals and not known[name].is_flag
+            width = 2 if takes_value else 1
+            (own if name in options or name not in known else others).extend(args[index : index + width])
+            index += width
+        return [*own, *args[index : index + 1], *others, *args[index + 1 :]], len(own)
+
+    def _of_commands(self) -> dict[str, click.Option]:
+        """Return the options of every command of the group, and of the groups among them."""
+        found: dict[str, click.Option] = {}
+        for command in self.commands.values():
+            named = {name: p for p in command.params for name in p.opts if isinstance(p, click.Option)}
+            found = {**(command._of_commands() if isinstance(command, Group) else {}), **named, **found}
+        return found
 
 
 def show_usage_error(error: click.ClickException, screen: Screen) -> None:
@@ -206,7 +227,9 @@ def show_usage_error(error: click.ClickException, screen: Screen) -> None:
             known = "、".join(error.ctx.command.list_commands(error.ctx)) if error.ctx else ""  # type: ignore[attr-defined]
             what = f"没有这个命令；可用的有：{known}"
         case click.UsageError() if "unexpected extra argument" in what:
-            what = f"多了内容：{what.partition('(')[2].rstrip(')')}"
+            more = what.partition("(")[2].rstrip(")")
+            hint = f"；数据文件夹写作 --data {more}" if Path(more).is_dir() else ""
+            what = f"多了内容：{more}{hint}"
     screen.err.print(f"用法不对：{what}", style="red", markup=False)
     if isinstance(error, click.UsageError) and error.ctx:
         screen.err.print(f"查看用法：{error.ctx.command_path} --help", markup=False)

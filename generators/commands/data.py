@@ -48,7 +48,7 @@ def new_data(folder: Path, townships: Sequence[str]) -> None:
 @click.option(
     "--report",
     metavar="结果.xlsx",
-    type=PathType(),
+    type=PathType(ending=".xlsx"),
     help="另存一本：每个问题一行，工作簿副本里有问题的格子涂色、加批注。",
 )
 @click.pass_context

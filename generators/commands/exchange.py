@@ -58,13 +58,16 @@ def take_in_command(ctx: click.Context, file: Path | None) -> None:
     screen = Screen()
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
     show_findings(screen, findings)
-    screen.out.print(f"已收入 {count} 行；数据现在在 {source.database.rpartition('@')[2]}", markup=False)
+    screen.out.print(
+        f"已收入 {count} 行；数据现在在 {source.database.rpartition('@')[2].removeprefix('sqlite:///')}",
+        markup=False,
+    )
     if blocking:
         screen.out.print(f"有 {len(blocking)} 处要改，已照原样收入；改好以前有关的文书出不了。")
 
 
 @click.command("give-out", cls=Command)
-@click.argument("file", metavar="工作簿.xlsx", type=PathType())
+@click.argument("file", metavar="工作簿.xlsx", type=PathType(ending=".xlsx"))
 @sheet_option
 @click.option("--village", "villages", metavar="村名", multiple=True, help="只出这个村的行，可写多次。")
 @click.pass_context

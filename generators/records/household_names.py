@@ -58,7 +58,9 @@ class HouseholdNames:
         found = sorted(self.find(call))
         if len(found) == 1:
             return found[0]
-        which = f"有 {len(found)} 户，请写户编号：{'、'.join(found)}" if found else "没有这一户"
+        which = "没有这一户；写户主的姓名（同名的前面写村名），或户编号"
+        if found:
+            which = f"有 {len(found)} 户，请写户编号：{'、'.join(found)}"
         message = f"“{call}”：{which}"
         raise UsageError(message)
 
