@@ -713,6 +713,63 @@ def test_turned_text_stands_in_its_cell_as_the_sheet_says(
     assert bool(made.warnings) is (turn == 45)
 
 
+@pytest.mark.parametrize("turn", [15, 45, 60, 90, 135, 180])
+def test_turned_text_in_a_low_row_makes_it_higher_and_stays_in_it(turn: int) -> None:
+    book = workbook([["一二三四ABC"], ["下"]])
+    cell = book.active["A1"]
+    cell.alignment, cell.border = Alignment(textRotation=turn), RULED
+    book.active.row_dimensions[1].height = 15
+    book.active.column_dimensions["A"].width = 16
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        page = pdf.pages[0]
+        edges = [edge["top"] for edge in page.edges if edge["orientation"] == "h"]
+        turned = [char for char in page.chars if char["text"] != "下"]
+    assert len(turned) == 7
+    assert min(char["top"] for char in turned) >= min(edges) - 1
+    assert max(char["bottom"] for char in turned) <= max(edges) + 1
+
+
+def test_a_sheet_from_right_to_left_has_its_first_column_at_the_right() -> None:
+    book = workbook([["甲", "乙", "丙"], ["丁", None, "戊"], ["右边的纸外没有格子", "己", "庚"]])
+    book.active.sheet_view.rightToLeft = True
+    book.active.merge_cells("A2:B2")
+    for cell in book.active[1]:
+        cell.border = RULED
+    made = printed(book)
+    words = {word["text"]: word for word in words_of(made)}
+    assert words["甲"]["x0"] > words["乙"]["x0"] > words["丙"]["x0"]
+    assert words["丁"]["x0"] == pytest.approx(words["乙"]["x0"], abs=0.5)
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        page = pdf.pages[0]
+        assert max(edge["x1"] for edge in page.edges) == pytest.approx(float(page.width) - 54, abs=1)
+        assert max(char["x1"] for char in page.chars) <= float(page.width) - 54 + 1
+
+
+@pytest.mark.parametrize("row", [1, 60])
+def test_a_picture_on_a_sheet_from_right_to_left_stands_over_its_cells(row: int) -> None:
+    book, red = workbook([[f"第{number}行", "甲", "乙"] for number in range(row + 20)]), io.BytesIO()
+    book.active.sheet_view.rightToLeft = True
+    Image.new("RGB", (48, 20), (255, 0, 0)).save(red, "PNG")
+    book.active.add_image(SheetImage(red), f"B{row}")
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        page = pdf.pages[1 if row > 46 else 0]
+        (image,) = page.images
+    assert image["x1"] == pytest.approx(float(page.width) - 54 - 48, abs=1)
+
+
+@pytest.mark.parametrize("high", [400, 346])
+def test_title_rows_that_leave_no_room_on_a_page_are_printed_once_and_told(high: int) -> None:
+    book = workbook([[f"题{number}"] for number in range(2)] + [[f"行{number}"] for number in range(50)])
+    for row in (1, 2):
+        book.active.row_dimensions[row].height = high
+    book.active.print_title_rows = "1:2"
+    made = printed(book)
+    said = "".join(pages_of(made))
+    assert said.count("题0") == 1
+    assert [said.count(f"行{number}") for number in (20, 49)] == [1, 1]
+    assert "只在开头印一次" in "".join(map(str, made.warnings))
+
+
 def test_conditional_formats_by_value_print() -> None:
     book = workbook([[1], [9]])
     red = PatternFill("solid", bgColor="FFFF0000")

@@ -72,7 +72,8 @@ class RuledTable:
 
     widths: Sequence[float]
     """Of the columns, in px."""
-    is_centred: bool
+    shift: float
+    """The part of the room beside it that stands to its left: 0.5 for one in the middle."""
     heads: int
     """The number of first rows that stand on every page."""
     rows: list[RuledRow] = field(default_factory=list)
@@ -442,15 +443,17 @@ class _Table:
         columns, meeting = len(self._xs) - 1, self._meeting
         left, right = meeting.down_at(0, 0, 1), meeting.down_at(columns, 0, 1)
         wide = left + self._xs[-1] + right
-        margin = max(0.0, (box.width - wide) / 2) if self._table.is_centred else 0.0
+        margin = max(0.0, box.width - wide) * self._table.shift
         first = 0 if self._heads else begins_at[0]
         edge = 0.0 if begins_at[1] and not self._heads else meeting.across_at(0, first, columns)
         top = box.content_box_y() + edge
         heads = self._place_heads(top, bottom_space, page_is_empty=page_is_empty)
         below = heads[-1].top + heads[-1].height if heads else top
         fitting = self._fit(begins_at, below, bottom_space, is_empty=page_is_empty and not heads)
-        if fitting is None and heads and page_is_empty:
+        if page_is_empty and self._heads and (fitting is None or not heads):
+            # Heads that leave no room for a row stand once, as rows.
             heads = []
+            begins_at = begins_at if skip_stack else (0, None)
             fitting = self._fit(begins_at, top, bottom_space, is_empty=True)
         if fitting is None:
             return None, None, {"break": "any", "page": None}, [], False, None

@@ -13,6 +13,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
+from math import cos, radians, sin
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -395,6 +396,8 @@ class _SheetWriter:
         self._sheet = sheet
         self._page = page
         self._colours = NoColours() if sheet.page_setup.blackAndWhite else job.colours
+        self._is_mirrored = bool(sheet.sheet_view.rightToLeft)
+        """Whether the first column stands at the right."""
         self._digit = _digit_width(job.book)
         self._spans = _joined_titles(sheet)
         self._covered: dict[tuple[int, int], tuple[int, int]] = {}
@@ -490,11 +493,16 @@ class _SheetWriter:
                 inside = bisect_left(window.rows, item.start.row + 1)
                 row = window.rows[min(inside, len(window.rows) - 1)]
                 down = top - sum(self._height(other) for other in window.rows if other < row)
-                holder = self._hook(row, x - (titles + wide) * scale, down * scale, size)
+                start_of_item = -x - size[0] * scale if self._is_mirrored else x - (titles + wide) * scale
+                holder = self._hook(row, start_of_item, down * scale, size)
                 self._write_item(holder, item, (0.0, 0.0, *size))
                 continue
             holder, x, is_whole = section, margin + x, not (left < start - 0.5 or goes_on)
-            if not is_whole:
+            if self._is_mirrored:
+                x = page.room[0] - x - size[0] * scale
+                if not is_whole:
+                    self._book.warn(self._sheet.title, f"从右到左的工作表上{what}跨着几页，位置可能不对")
+            elif not is_whole:
                 look = {"position": "absolute", "top": "0", "overflow": "hidden"}
                 look |= {"height": pt(sum(map(self._height, window.rows)) * scale)}
                 look |= {"left": pt(margin + titles * scale), "width": pt(wide * scale)}
@@ -715,6 +723,8 @@ class _SheetWriter:
         heads = [row for row in range(first, last + 1) if not self._is_hidden_row(row)] if first else []
         before = [row for row in rows if heads and row < heads[0]]
         after = [row for row in rows if not heads or row > heads[-1]]
+        if heads and sum(map(self._height, [*heads, *after[:1]])) * self._page.scale > self._page.room[1]:
+            self._book.warn(self._sheet.title, "每页重复的标题行占满一页，只在开头印一次")
         if before:
             self._write_table(section, [], before, columns)
         self._write_table(section, heads, after, columns)
@@ -723,8 +733,10 @@ class _SheetWriter:
         self, section: ET.Element, heads: list[int], rows: list[int], columns: list[int]
     ) -> None:
         widths = [px(self._width(column) * self._page.scale) for column in columns]
-        block = _Block(self._job, section, RuledTable(widths, self._page.is_centred, len(heads)))
-        lines = block.table.rows
+        shift = 0.5 if self._page.is_centred else 1.0 if self._is_mirrored else 0.0
+        table = RuledTable(widths[::-1] if self._is_mirrored else widths, shift, len(heads))
+        block = _Block(self._job, section, table)
+        lines = table.rows
         lines += [self._write_row(block, row, heads, columns) for row in heads]
         breaks = {item.id for item in self._sheet.row_breaks.brk} if not self._page.fit_height else set()
         foot = len(rows) - self._foot_rows(rows, columns) if heads else len(rows)
@@ -765,7 +777,8 @@ class _SheetWriter:
             wide = sum(1 for other in columns[position:] if other <= end[1]) or 1
             high = bisect_right(rows, end[0]) - bisect_left(rows, row) or 1
             cell = self._write_cell(block, anchor, end, columns[position : position + wide])
-            cell.grid_x, cell.colspan, cell.rowspan = position, wide, high
+            cell.grid_x = len(columns) - position - wide if self._is_mirrored else position
+            cell.colspan, cell.rowspan = wide, high
             line.cells.append(cell)
         return line
 
@@ -885,7 +898,7 @@ class _SheetWriter:
             return
         made.holder = target = block.holder({}) if made.holder is None else made.holder
         if rotation not in {0, _STACKED}:
-            target = self._turned(target, cell, columns, look.css, more)
+            target = self._turned(target, cell, columns, look.css, more, said)
         target.set("data-n", str(number))
         self._write_runs(target, runs)
 
@@ -900,9 +913,15 @@ class _SheetWriter:
             add(target, "span", self._job.css.class_for(own), run.text)
 
     def _turned(
-        self, target: ET.Element, cell: Any, columns: list[int], css: dict[str, str], more: dict[str, str]
+        self,
+        target: ET.Element,
+        cell: Any,
+        columns: list[int],
+        css: dict[str, str],
+        more: dict[str, str],
+        said: str,
     ) -> ET.Element:
-        """Return what holds the text of a cell that runs up (90), down (180, Excel's -90) or slanting.
+        """Return what holds the text `said` of a cell that runs up (90), down (180, Excel's -90) or slanting.
 
         A box as wide as the cell is high is laid out level and turned about its middle.
         """
@@ -913,10 +932,18 @@ class _SheetWriter:
         scale = self._page.scale
         wide = max(1.0, sum(map(self._width, columns)) - 2 * _CELL_PADDING) * scale
         high = max(1.0, sum(map(self._height, rows)) - 1) * scale
+        long, deep = (length * float(cell.font.sz or 11) * scale for length in _extent(said))
+        turn = radians(angle)
+        if not cell.alignment.wrapText or high < 2 * deep:
+            # The row grows rather than that a word is broken, or stands on the rows above.
+            high = max(high, long * abs(sin(turn)) + deep * abs(cos(turn)))
+        size = high, wide
         if abs(angle) != 90:
             self._book.warn(self._sheet.title, "倾斜的文字按格子正中打印", cell.coordinate)
-        margins = f"{pt((high - wide) / 2)} {pt((wide - high) / 2)}"
-        look = {"width": pt(high), "height": pt(wide), "margin": margins, "transform": f"rotate({angle}deg)"}
+            size = max(long, high), deep
+        margins = f"{pt((high - size[1]) / 2)} {pt((wide - size[0]) / 2)}"
+        look = {"width": pt(size[0]), "height": pt(size[1]), "margin": margins}
+        look["transform"] = f"rotate({angle}deg)"
         box = add(target, "div", self._job.css.class_for(look))
         upright = {"bottom": "left", "middle": "center", "top": "right"}
         across = {"left": "top", "center": "middle", "right": "bottom", "justify": "middle"}
@@ -928,7 +955,7 @@ class _SheetWriter:
         along, side = upright[css["vertical-align"]], across[css["text-align"]]
         if abs(angle) != 90:
             along, side = "center", "middle"
-        look = {"display": "table-cell", "width": pt(high), "height": pt(wide)}
+        look = {"display": "table-cell", "width": pt(size[0]), "height": pt(size[1])}
         look |= {"text-align": along, "vertical-align": side}
         more |= {"vertical-align": "top", "text-align": "left"}
         return add(box, "div", self._job.css.class_for(look))
@@ -939,11 +966,11 @@ class _SheetWriter:
         No more than the `wanted` points are looked for.
         """
         last = self._areas[0][2] if self._sheet.print_area else _MOST_COLUMNS
-        left = side in {"center", "right"} and self._free_from(cell, columns[0], 1, wanted)
-        right = side in {"center", "left", "general", None} and self._free_from(
-            cell, columns[-1], last, wanted
-        )
-        return left or 0.0, right or 0.0
+        ways = [(columns[0], 1), (columns[-1], last)]
+        to_left, to_right = reversed(ways) if self._is_mirrored else ways
+        left = self._free_from(cell, *to_left, wanted) if side in {"center", "right"} else 0.0
+        right = self._free_from(cell, *to_right, wanted) if side != "right" else 0.0
+        return left, right
 
     def _free_from(self, cell: Any, column: int, last: int, wanted: float) -> float:
         """Return the width of the empty cells beside `column` on the way to the column `last`."""
@@ -1016,6 +1043,12 @@ def _title_columns(sheet: Worksheet, columns: list[int]) -> list[int]:
 def _ems(text: str, western: float = 0.55) -> float:
     """Return about how wide `text` is, in parts of its size."""
     return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else western for character in text)
+
+
+def _extent(said: str) -> tuple[float, float]:
+    """Return about how long the lines of a text are and how high they stand, in parts of its size."""
+    lines = said.split("\n")
+    return max(map(_ems, lines)) * 1.1 + 0.2, _LINE_PITCH * len(lines)
 
 
 _DIGITS = {
