@@ -13,7 +13,7 @@ from lxml import etree
 
 from generators.checks.marking import add_comments, as_word, mended, track_mends
 from generators.checks.text import RULES, check_document, check_text
-from generators.checks.text.document import read_document
+from generators.checks.text.document import Line, read_document
 from generators.checks.word_text import open_word, word_lines
 from generators.errors import DataRefused, HongtouError
 
@@ -57,6 +57,37 @@ def test_a_mend_leaves_nothing_to_mend_and_touches_nothing_else() -> None:
         once = mended(text, check_text(text))
         assert mended(once, check_text(once)) == once, text
         assert once.count("\n") == text.count("\n")
+
+
+_STRAY = (
+    *("，，", "。。", ",", "(", "”", "：：", "、、", "?", "!", "..", "1、", "的的", "布署", "帐户", "既使"),
+    *("  ", "２０", "％", "[2022]", "等等。", "，和", "、等", "5月"),
+)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_text_damaged_anywhere_is_mended_once_for_all(seed: int) -> None:
+    """Two faults in one place are one mend: a mark of two that is the wrong one there goes wholly."""
+    draw = random.Random(seed)  # noqa: S311
+    sentences = [line for rule in RULES.values() for line in rule.leaves.split("\n") if line.endswith("。")]
+    for _ in range(60):
+        said = "".join(draw.sample(sentences, 2))
+        for _ in range(draw.choice((1, 2, 4))):
+            at = draw.randrange(1, len(said))
+            said = said[:at] + draw.choice((*_STRAY, said[max(0, at - 3) : at])) + said[at:]
+        text = f"各村：\n{said}"
+        once = mended(text, check_text(text))
+        assert mended(once, check_text(once)) == once, text
+
+
+def test_a_rule_of_whole_texts_that_mends_says_so() -> None:
+    """Only those are asked again of a mended text."""
+    quiet = [rule for rule in RULES.values() if not rule.mends]
+    assert quiet
+    for text in {*TEXTS, *(rule.finds for rule in RULES.values())}:
+        document = read_document([Line(number, line) for number, line in enumerate(text.split("\n"), 1)])
+        mending = [rule.key for rule in quiet if any(hit.mend is not None for hit in rule.find(document))]
+        assert not mending, f"@document_rule(…, mends=True) is missing: {text}"
 
 
 def test_reject_all_is_the_old_text_and_accept_all_the_new() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from generators.checks.text.mends import Change, changed, changes_of
 from generators.checks.text.table import Strength
 from generators.checks.word_text import iter_paragraphs, paragraph_text, text_nodes
 from generators.errors import DataRefused, Finding, PaperWithheld
@@ -76,7 +77,7 @@ def track_mends(package: Package, findings: Iterable[TextFinding]) -> tuple[byte
         if index not in by_paragraph or _has_changes(paragraph):
             continue
         text = paragraph_text(paragraph)
-        for start, end, new in reversed(mends_of(text, by_paragraph[index])):
+        for start, end, new in reversed(_changes_of(text, by_paragraph[index])):
             if _change(paragraph, start, end, new, number):
                 number += 2
                 made += 1
@@ -85,37 +86,18 @@ def track_mends(package: Package, findings: Iterable[TextFinding]) -> tuple[byte
     return write_package(parts.items()), made
 
 
-def mends_of(text: str, findings: Iterable[TextFinding]) -> list[tuple[int, int, str]]:
-    """Return (start, end, new) of the mends of one line, least change, in order, none over another."""
-    found: list[tuple[int, int, str]] = []
-    for finding in sorted(findings, key=lambda f: (f.start, f.end)):
-        if finding.mend is None or text[finding.start : finding.end] != finding.text:
-            continue
-        old, new = finding.text, finding.mend
-        start, end = finding.start, finding.end
-        while old and new and old[0] == new[0]:
-            old, new, start = old[1:], new[1:], start + 1
-        while old and new and old[-1] == new[-1]:
-            old, new, end = old[:-1], new[:-1], end - 1
-        if (old or new) and (
-            not found
-            or start > found[-1][1]
-            or (start == found[-1][1] and old and found[-1][0] < found[-1][1])
-        ):
-            found.append((start, end, new))
-    return found
-
-
 def mended(text: str, findings: Iterable[TextFinding]) -> str:
     """Return `text` with the mends of its findings made, line by line."""
     by_line = _by_paragraph(findings)
     lines = text.split("\n")
     for number, of_line in by_line.items():
-        line = lines[number - 1]
-        for start, end, new in reversed(mends_of(line, of_line)):
-            line = line[:start] + new + line[end:]
-        lines[number - 1] = line
+        lines[number - 1] = changed(lines[number - 1], _changes_of(lines[number - 1], of_line))
     return "\n".join(lines)
+
+
+def _changes_of(text: str, findings: Iterable[TextFinding]) -> list[Change]:
+    """Return the changes of one line that stands as it was read."""
+    return changes_of(text, (each for each in findings if text[each.start : each.end] == each.text))
 
 
 def _by_paragraph(findings: Iterable[TextFinding]) -> dict[int, list[TextFinding]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generators.checks.text import (
@@ -36,6 +37,7 @@ from generators.checks.text import (
     words,
 )
 from generators.checks.text.document import Document, Line, read_document
+from generators.checks.text.mends import settled
 from generators.checks.text.records import RECORD_RULES, RecordRule, Records
 from generators.checks.text.table import RULES, Hit, Rule, Strength, TextFinding
 
@@ -114,22 +116,31 @@ def check_document(
 ) -> tuple[TextFinding, ...]:
     """Return the findings of all rules (of `rules`, when some are named) in the order of the text."""
     found: dict[tuple[int, int, int, str], TextFinding] = {}
+    asked = list(rules or RULES.values())
     hits = [
-        (rule, hit)
-        for rule in rules or RULES.values()
+        (rule, _placed(hit))
+        for rule in asked
         for hit in rule.find(document)
         if records is None or rule.key not in _GUESSES or not records.is_in_a_name(hit)
     ]
-    told: list[TextFinding] = [_told(rule, hit) for rule, hit in hits]
+    told: list[TextFinding] = [_told(rule, hit) for rule, hit in settled(document, hits, asked)]
     if records is not None:
-        told += [_told(ask, hit) for ask in RECORD_RULES.values() for hit in ask.find(document, records)]
+        told += [
+            _told(ask, _placed(hit)) for ask in RECORD_RULES.values() for hit in ask.find(document, records)
+        ]
     for finding in told:
         found.setdefault((finding.line, finding.start, finding.end, finding.rule), finding)
     return tuple(sorted(_said_once(list(found.values()))))
 
 
-def _told(rule: Rule | RecordRule, hit: Hit) -> TextFinding:
+def _placed(hit: Hit) -> Hit:
+    """Return `hit` within its paragraph."""
     start, end = max(hit.start, 0), min(max(hit.end, hit.start), len(hit.block.text))
+    return hit if (start, end) == (hit.start, hit.end) else replace(hit, start=start, end=end)
+
+
+def _told(rule: Rule | RecordRule, hit: Hit) -> TextFinding:
+    start, end = hit.start, hit.end
     line, column = hit.block.place(start)
     end_line, end_column = hit.block.place(max(end - 1, start))
     text = hit.block.text[start:end]

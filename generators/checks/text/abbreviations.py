@@ -115,6 +115,7 @@ _NOT_BELOW = triggered(r"(?<=[（(，])(以[^下（）]?简称|以下简(?!称)|
     "写作（以下简称“××”）",
     finds="组织巩固成果工作专班（以下简称：专班），开展排查。专班按季报告。",
     leaves="组织巩固成果工作专班（以下简称“专班”），开展排查。专班按季报告。",
+    mends=True,
 )
 def form_of_definition(document: Document) -> Iterator[Hit]:
     """以下简称 takes quotes and no colon."""
@@ -226,7 +227,7 @@ def a_definition_names_the_short_form(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(), "没有写明简称", "补简称")
 
 
-_LEAST_FULL = 4
+_LEAST_FULL = 5
 
 
 def _other_short_forms(definition: Definition) -> re.Pattern[str] | None:

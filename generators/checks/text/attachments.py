@@ -86,6 +86,7 @@ def annexes_of(document: Document) -> list[tuple[Block, int, str, Block | None]]
     "附件名称后不加标点，名称不加书名号",
     finds=f"{_HEAD}附件：《任务分工表》。\n{_TAIL}",
     leaves=f"{_HEAD}附件：任务分工表\n{_TAIL}",
+    mends=True,
 )
 def marks_around_names(document: Document) -> Iterator[Hit]:
     """Nothing stands after the name of an annex, nor 《》 around it; nothing behind the mark of one."""
@@ -120,6 +121,7 @@ def marks_around_names(document: Document) -> Iterator[Hit]:
     "“附件：”后几个附件用“1.”“2.”编号，只有一个不编号",
     finds=f"{_HEAD}附件：1、任务分工表\n2、联系人名单\n{_TAIL}",
     leaves=f"{_HEAD}附件：1.任务分工表\n　　　2.联系人名单\n{_TAIL}",
+    mends=True,
 )
 def numbers_of_names(document: Document) -> Iterator[Hit]:
     """Several annexes are numbered 1., 2. …; one is not numbered."""

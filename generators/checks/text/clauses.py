@@ -29,6 +29,7 @@ _PLAIN_GENRES = re.compile("(?:通知|通报|报告|请示|批复|函|决定|意
     "陈述事项的句子以句号结束",
     finds="全乡共有监测户120户！各村要逐户核查。",
     leaves="全乡共有监测户120户。他说：“大家要抓紧！”让我们携手共建美好家园！",
+    mends=True,
 )
 def statements_end_with_a_stop(document: Document) -> Iterator[Hit]:
     """A sentence that tells or asks for something in a paper ends with 。."""

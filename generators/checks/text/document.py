@@ -12,7 +12,7 @@ from generators.checks.text.anchors import ANCHORS
 from generators.wording import dictionary_words, read_numeral, word_frequency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
 HAN = r"[\u3400-\u9fff〇]"
@@ -214,6 +214,20 @@ class Document:
         if needed not in self._by_need:
             self._by_need[needed] = [b for b in self.blocks if not needed.isdisjoint(b.characters)]
         return self._by_need[needed]
+
+    def with_blocks(self, others: Mapping[int, Block]) -> Document:
+        """Return the text with other blocks in the place of some, by their identities."""
+
+        def other(block: Block) -> Block:
+            return others.get(id(block), block)
+
+        return Document(
+            [other(block) for block in self.blocks],
+            self.is_draft,
+            {name: other(block) for name, block in self.head.items()},
+            [(other(block), place) for block, place in self.cuts],
+            self.extra,
+        )
 
     def of(self, *roles: Role) -> list[Block]:
         """Return the blocks of these roles, in order."""

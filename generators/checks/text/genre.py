@@ -472,6 +472,7 @@ def announcement_names_nobody(document: Document) -> Iterator[Hit]:
     "抄送机关后标句号",
     finds=f"{_ISSUER}开展排查的通知\n各村：\n请认真组织排查。\n抄送：县乡村振兴局，县财政局",
     leaves=f"{_ISSUER}开展排查的通知\n各村：\n请认真组织排查。\n抄送：县乡村振兴局，县财政局。",
+    mends=True,
 )
 def stop_after_copies(document: Document) -> Iterator[Hit]:
     """A full stop ends the 抄送 line."""

@@ -499,6 +499,7 @@ _BARE_NUMERAL = re.compile(
     "“一、”的顿号不漏",
     finds="一总体要求\n坚持预防为主，做好各项工作。\n二、主要任务\n抓好排查，落实责任。",
     leaves="一、总体要求\n坚持预防为主，做好各项工作。\n二、主要任务\n抓好排查，落实责任。",
+    mends=True,
 )
 def numeral_without_its_mark(document: Document) -> Iterator[Hit]:
     """A heading that begins with the numeral that is wanted has lost its 、."""

@@ -172,6 +172,7 @@ def a_close_is_no_call(block: Block) -> Iterator[Hit]:
     "署名、成文日期后面不加标点",
     finds="兴县交楼申乡人民政府关于开展排查的通知\n各村：\n请认真组织排查。\n兴县交楼申乡人民政府。\n2022年4月18日",
     leaves="兴县交楼申乡人民政府关于开展排查的通知\n各村：\n请认真组织排查。\n兴县交楼申乡人民政府\n2022年4月18日",
+    mends=True,
 )
 def no_mark_after_a_signature(document: Document) -> Iterator[Hit]:
     """Signature and date end without a mark."""
@@ -540,6 +541,7 @@ _LABEL_LINE = re.compile(r"[\u4e00-\u9fff]{2,6}：[^；，。、：]{2,40}([；�
     "分行写的“时间：”“地点：”末尾点号一致",
     finds="会议时间：6月15日上午\n会议地点：乡政府三楼会议室；\n参会人员：各村党支部书记",
     leaves="会议时间：6月15日上午\n会议地点：乡政府三楼会议室\n参会人员：各村党支部书记",
+    mends=True,
 )
 def label_lines_end_alike(document: Document) -> Iterator[Hit]:
     """Lines of a label and what it says end alike; the last may end with 。."""

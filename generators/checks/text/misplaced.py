@@ -310,6 +310,7 @@ _GOES_ON_WITH = re.compile(
     "后面没有要列的，段落不以冒号、分号结束",
     finds="为保障工作开展，恳请拨付经费20万元，用于购置设备和开展培训：\n妥否，请批示。",
     leaves="现将有关情况报告如下：\n一、基本情况\n全乡共有监测户120户。\n工作要求：\n各村要认真落实。",
+    mends=True,
 )
 def nothing_follows_a_colon(document: Document) -> Iterator[Hit]:
     """A paragraph ends with ： or ； only where something of it follows."""

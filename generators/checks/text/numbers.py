@@ -676,6 +676,7 @@ def units_of_law(block: Block) -> Iterator[Hit]:
     "全文百分号写法一致",
     finds="参保率98%，达标率97％。",
     leaves="参保率98%，达标率97%。",
+    mends=True,
 )
 def percent_signs(document: Document) -> Iterator[Hit]:
     """One text has one kind of percent sign."""

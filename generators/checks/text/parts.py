@@ -43,6 +43,7 @@ _PRINTED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日[ 　\t]*印发")
     "“抄送：”后列机关；印发机关、印发日期加“印发”，后面不加点号，日期不早于成文日期",
     finds=f"{_NOTICE}\n{_SIGNED}\n抄报：县乡村振兴局。",
     leaves=f"{_NOTICE}\n{_SIGNED}\n抄送：县乡村振兴局。\n交楼申乡人民政府办公室　2022年4月18日印发",
+    mends=True,
 )
 def imprint_is_written_rightly(document: Document) -> Iterator[Hit]:
     """抄送 has its colon, 印发 its date and no stop."""
@@ -177,6 +178,7 @@ def goes_downward(document: Document) -> Iterator[Hit]:
     "主送写机关名称，不写“尊敬的”“领导”，只在末尾用一个冒号",
     finds="兴县交楼申乡人民政府关于解决经费的请示\n尊敬的县人民政府领导：\n请拨付经费。\n妥否，请批示。",
     leaves="兴县交楼申乡人民政府关于解决经费的请示\n县人民政府：\n请拨付经费。\n妥否，请批示。",
+    mends=True,
 )
 def recipients_are_organs(document: Document) -> Iterator[Hit]:
     """Recipients are organs, with one colon behind the last."""
@@ -201,6 +203,7 @@ _NOBLE = triggered("贵(局|县|乡|镇|委|办|院|校|单位|公司|中心|厅
     "对上不称“你”，对下不称“贵”，一篇里“贵局”“你局”不混用",
     finds="兴县交楼申乡人民政府关于商请支援设备的函\n县水利局：\n请贵局支援水泵。你局如有困难，请函复。",
     leaves="兴县交楼申乡人民政府关于商请支援设备的函\n县水利局：\n请贵局支援水泵。贵局如有困难，请函复。",
+    mends=True,
 )
 def readers_are_addressed_in_one_way(document: Document) -> Iterator[Hit]:
     """Those above are not 你, those below not 贵, and one reader is one of the two."""

@@ -275,6 +275,7 @@ def _is_nested_quote(text: str) -> bool:
     "引号、括号、书名号成对",
     finds="要落实“四个不摘要求，做好工作。",
     leaves="要落实“四个不摘”要求（含安置点），学习《关于做好工作的意见》。",
+    mends=True,
 )
 def paired_marks(document: Document) -> Iterator[Hit]:
     """Quotes, brackets and title marks come in pairs."""
@@ -816,6 +817,7 @@ def empty_marks(block: Block) -> Iterator[Hit]:
     "独占一行的层次标题末尾不用标点",
     finds="一、总体要求。\n坚持稳中求进，做好各项工作。",
     leaves="一、总体要求\n坚持稳中求进，做好各项工作。\n（一）指导思想。以人民为中心，做好工作。",
+    mends=True,
 )
 def mark_after_heading(document: Document) -> Iterator[Hit]:
     """A heading alone on its line ends without a mark."""
@@ -856,6 +858,7 @@ _CLOSING_WORDS = triggered(
     "成句的段落以句号、问号或叹号结束",
     finds="各村要认真组织排查，按时上报结果，做到不漏一户\n附则另行通知，请各村等候。",
     leaves="各村要认真组织排查，按时上报结果，做到不漏一户。\n联系人：张三",
+    mends=True,
 )
 def end_of_sentence(document: Document) -> Iterator[Hit]:
     """A paragraph of sentences ends with a full stop."""
@@ -936,6 +939,7 @@ def _goes_on(block: Block, following: Block) -> bool:
     "分项列举各项用同样的点号，最后一项用句号",
     finds="要做到：\n（1）逐户排查；\n（2）逐户登记；\n（3）逐户上报；\n以上工作由包村干部督促落实。",
     leaves="要做到：\n（1）逐户排查；\n（2）逐户登记；\n（3）逐户上报。",
+    mends=True,
 )
 def marks_after_items(document: Document) -> Iterator[Hit]:
     """Items end alike, the last one with a full stop."""

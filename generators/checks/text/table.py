@@ -87,6 +87,9 @@ class Rule:
     finds: str
     leaves: str
     find: DocumentRule
+    mends: bool = True
+    reads_paragraphs: bool = False
+    """It reads each paragraph by itself."""
 
 
 RULES: dict[str, Rule] = {}
@@ -94,12 +97,12 @@ RULES: dict[str, Rule] = {}
 
 
 def document_rule(
-    key: str, clause: str, strength: Strength, asks: str, *, finds: str, leaves: str
+    key: str, clause: str, strength: Strength, asks: str, *, finds: str, leaves: str, mends: bool = False
 ) -> Callable[[DocumentRule], DocumentRule]:
-    """Register the decorated function, which reads a whole text."""
+    """Register the decorated function, which reads a whole text; `mends`: it may give a mend."""
 
     def register(find: DocumentRule) -> DocumentRule:
-        RULES[key] = Rule(key, clause, strength, asks, finds, leaves, find)
+        RULES[key] = Rule(key, clause, strength, asks, finds, leaves, find, mends)
         return find
 
     return register
@@ -188,7 +191,7 @@ def block_rule(
             for block in document.blocks_with(needed):
                 yield from find(block)
 
-        RULES[key] = Rule(key, clause, strength, asks, finds, leaves, each)
+        RULES[key] = Rule(key, clause, strength, asks, finds, leaves, each, reads_paragraphs=True)
         return find
 
     return register

@@ -184,6 +184,7 @@ _NO_DE = re.compile(rf"(?<!的)({'|'.join(GENRES)})$")
     "事由与文种之间有“的”",
     finds=f"兴县交楼申乡人民政府关于开展季度排查通知{_BODY}",
     leaves=f"兴县交楼申乡人民政府关于开展季度排查的通知{_BODY}",
+    mends=True,
 )
 def de_before_genre(document: Document) -> Iterator[Hit]:
     """的 stands between matter and genre."""
@@ -212,6 +213,7 @@ def de_before_genre(document: Document) -> Iterator[Hit]:
     "标题里除书名号、引号、括号和顿号外不用标点，末尾不用标点",
     finds=f"兴县交楼申乡人民政府关于开展季度排查的通知。{_BODY}",
     leaves=f"兴县交楼申乡人民政府关于印发《季度排查工作方案》的通知{_BODY}",
+    mends=True,
 )
 def marks_in_title(document: Document) -> Iterator[Hit]:
     """A title has no marks of pause."""
@@ -228,6 +230,7 @@ def marks_in_title(document: Document) -> Iterator[Hit]:
     "标题里“关于”“通知”不重复；文件名与文种之间有“印发”“转发”",
     finds=f"兴县交楼申乡人民政府关于转发关于开展排查的通知的通知{_BODY}",
     leaves=f"兴县交楼申乡人民政府关于转发《关于开展排查的通知》的通知{_BODY}",
+    mends=True,
 )
 def words_twice_in_title(document: Document) -> Iterator[Hit]:
     """关于 stands once outside 《》, and a cited text has a verb before it."""
@@ -348,6 +351,7 @@ def _is_one_character_off(issuer: str, signed: str) -> bool:
     "主送机关后用全角冒号",
     finds="兴县交楼申乡人民政府关于开展排查的通知\n各村、各单位\n请认真组织排查。",
     leaves="兴县交楼申乡人民政府关于开展排查的通知\n各村，各单位：\n请认真组织排查。",
+    mends=True,
 )
 def colon_after_recipients(document: Document) -> Iterator[Hit]:
     """A full-width colon ends the recipients."""
