@@ -298,8 +298,11 @@ class Writer:
         """
         if version == NEVER_SEEN:
             return {name for name, _ in kind.iter_columns() if line[name]}
+        since = self._since(kind, line["row_id"], version)  # The newest first.
+        if since and since[-1].act == INSERTED:
+            return {name for name, _ in kind.iter_columns()}  # What he saw under this id was another row.
         was: dict[str, str | None] = {}
-        for told in self._since(kind, line["row_id"], version):  # The newest first.
+        for told in since:
             if told.act == DELETED:
                 cells = json.loads(told.old)["cells"]
                 was |= {column.heading: cells.get(column.heading) for _, column in kind.iter_columns()}

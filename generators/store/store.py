@@ -65,10 +65,8 @@ _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 class Store:
     """A township's (or a county's) records in a database. One object serves any number of threads."""
 
-    def __init__(self, database: Database, uuid: str, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime] = _now) -> None:
         self.database = database
-        self.uuid = uuid
-        """Tells this store from every other: a workbook that was given out names it."""
         self._clock = clock
         self._snapshot = Snapshot()
         self._lock = Lock()
@@ -89,7 +87,8 @@ class Store:
         UsageError when the address is none, DataRefused when the database cannot be reached.
         """
         database = Database(given)
-        return cls(database, database.prepare(before_upgrade), clock)
+        database.prepare(before_upgrade)
+        return cls(database, clock)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -99,6 +98,15 @@ class Store:
     def name(self) -> str:
         """Return how the database is called on a screen: without its password."""
         return self.database.name
+
+    @property
+    def uuid(self) -> str:
+        """Return what tells this store from every other: a workbook that was given out names it.
+
+        It is another one when the backup of another store was put in its place.
+        """
+        with self.database.reading() as connection:
+            return str(connection.execute(sa.select(STORE.c.uuid)).scalar_one())
 
     @property
     def state(self) -> int:
