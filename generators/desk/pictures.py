@@ -6,10 +6,15 @@ import io
 import secrets
 import threading
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generators.errors import Busy
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from generators.store.viewers import Viewer
 
 _KEPT = 60
@@ -17,6 +22,24 @@ _DOTS = 96
 """Dots an inch: an A4 page is 794 × 1123, sharp enough to read 仿宋三号, about 100 KB."""
 PRESS = threading.Lock()
 """One print or picture at a time: neither the layout cache nor PDFium may be entered twice."""
+
+_OF_OTHERS = threading.Lock()
+_SECONDS_FOR_A_TURN = 5
+
+
+@contextmanager
+def press_for_others() -> Iterator[None]:
+    """Give the turn to print somebody's file in a process of its own, which the press need not wait for.
+
+    Raise Busy when another's takes long: who waits holds a thread of the server, and eight files all of them.
+    """
+    if not _OF_OTHERS.acquire(timeout=_SECONDS_FOR_A_TURN):
+        message = "正在印别人送来的一份大文件，请过一分钟再试；别的页面照常用"
+        raise Busy(message)
+    try:
+        yield
+    finally:
+        _OF_OTHERS.release()
 
 
 @dataclass(frozen=True)

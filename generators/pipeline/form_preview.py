@@ -60,7 +60,7 @@ def _printed(form: Form, marks: dict[tuple[str, int], str], watermark: str) -> P
     filled = compile_template(file, template).fill(context)
     if form.suffix == "xlsx":
         filled = without_empty_continuation(filled, file)
-    printed = print_here(PrintTask(file, filled))
+    printed = print_here(PrintTask(file, filled, is_waited_for=True))
     if isinstance(printed, PaperWithheld):
         raise printed
     return Preview(printed.pdf, printed.warnings)

@@ -94,7 +94,7 @@ def _no_template(file: str) -> Finding:
 def _printed(file: str, filled: bytes, paper: str) -> Trial:
     from generators.printing.workers import PrintTask, print_here
 
-    printed = print_here(PrintTask(file, filled))
+    printed = print_here(PrintTask(file, filled, is_waited_for=True))
     if isinstance(printed, PaperWithheld):
         return Trial(printed.reasons)
     return Trial(pdf=printed.pdf, paper=paper)

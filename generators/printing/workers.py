@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SECONDS_A_PAPER = 300
 """A letter takes a tenth of a second, a ledger of 400 households some seconds: beyond this a worker hangs."""
+SECONDS_WAITED = 60
+"""So long others wait for the press while a file or a template of anybody's is tried on the page."""
 MIN_FOR_POOL = 6
 """Papers for which starting workers (over a second each) would take longer than printing them here."""
 CORES = "HONGTOU_CORES"
@@ -59,6 +61,13 @@ class PrintTask:
     """Which text of tracked changes is printed; without it a paper that has any is withheld."""
     ending: str = ""
     """`.docx` or `.xlsx` where the name ends otherwise than the content is; empty: the name's own."""
+    is_waited_for: bool = False
+    """Whether somebody looks at the page until it is printed, and others wait for the press."""
+
+    @property
+    def seconds(self) -> float:
+        """Return after how many seconds it is given up."""
+        return min(SECONDS_WAITED, SECONDS_A_PAPER) if self.is_waited_for else SECONDS_A_PAPER
 
     @property
     def suffix(self) -> str:
@@ -148,7 +157,7 @@ def _print_in_pool(
                 pool.schedule(os.getpid)
             for sheet in sheets:
                 try:
-                    task = pool.schedule(print_one, args=[sheet], timeout=SECONDS_A_PAPER)
+                    task = pool.schedule(print_one, args=[sheet], timeout=sheet.seconds)
                 except RuntimeError:
                     # No worker starts, as where memory is short: this process prints all that is left.
                     unprinted = [sheet for sheet, _ in waiting]
@@ -179,8 +188,8 @@ def _interrupts_ignored() -> Iterator[None]:
 
 
 def print_here(sheet: PrintTask) -> Printed | PaperWithheld:
-    """Return the print of `sheet`, or why there is none, made in this process within `SECONDS_A_PAPER`."""
-    return _outcome(sheet, lambda: run_in_time(lambda: print_one(sheet), SECONDS_A_PAPER))
+    """Return the print of `sheet`, or why there is none, made in this process within its seconds."""
+    return _outcome(sheet, lambda: run_in_time(lambda: print_one(sheet), sheet.seconds))
 
 
 def _outcome(sheet: PrintTask, result: Callable[[], Printed]) -> Printed | PaperWithheld:
@@ -199,7 +208,7 @@ def _outcome(sheet: PrintTask, result: Callable[[], Printed]) -> Printed | Paper
         # It was waiting when the last worker went.
         return print_here(sheet)
     except TimeoutError:
-        return PaperWithheld([Finding(place, "应能印出", f"{SECONDS_A_PAPER} 秒没有印完，已停止", way_out)])
+        return PaperWithheld([Finding(place, "应能印出", f"{sheet.seconds} 秒没有印完，已停止", way_out)])
     except ProcessExpired as died:
         return PaperWithheld([Finding(place, "应能印出", f"印刷进程中断（{died.exitcode}）", way_out)])
     except Exception as fault:

@@ -27,7 +27,7 @@ from generators.desk.asking import (
 )
 from generators.desk.deeds import Deed
 from generators.desk.own_drafts import notice_id
-from generators.desk.pictures import PRESS
+from generators.desk.pictures import press_for_others
 from generators.desk.views.sheets import kinds_of_mistake
 from generators.errors import DataRefused, PaperWithheld, Severity, UsageError
 from generators.file_names import safe_name
@@ -473,9 +473,11 @@ def _print(file: Path) -> tuple[bytes, tuple[Finding, ...]]:
         raise BadRequest
     changes = cast("Choice | None", wanted or None)
     try:
-        with PRESS:
+        with press_for_others():
             found = printable(file.read_bytes(), file.name)
-            task = PrintTask(file.name, found.content, changes=changes, ending=found.suffix)
+            task = PrintTask(
+                file.name, found.content, changes=changes, ending=found.suffix, is_waited_for=True
+            )
             (printed,) = print_all([task], apart=True)  # Anybody's file: what prints it may die alone.
     except PaperWithheld as refused:
         return b"", refused.reasons

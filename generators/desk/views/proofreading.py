@@ -14,7 +14,9 @@ from generators.desk.asking import allowed, may, the_office, the_uploads, viewer
 from generators.desk.deeds import Deed
 from generators.desk.own_drafts import notice_id
 from generators.desk.pictures import PRESS
+from generators.errors import UsageError
 from generators.pipeline.drafts import read_draft_text
+from generators.worker_process import run_in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as Redirect
 
+    from generators.checks.layout import LayoutFinding
     from generators.checks.text import Line, Records, TextFinding
     from generators.pipeline.proofreading import Source
 
@@ -76,7 +79,7 @@ def told(token: str) -> str:
     """Show the text with what was found in it, and on demand the layout clause by clause."""
     from generators.checks.text import Strength
     from generators.checks.text.word_model import MISSING, word_model
-    from generators.pipeline.proofreading import measure, proofread_source
+    from generators.pipeline.proofreading import proofread_source
 
     source = _source(token, sheets=True)
     findings = proofread_source(source, records_for())
@@ -87,7 +90,7 @@ def told(token: str) -> str:
     layout = None
     if request.args.get("layout") and source.is_word:
         with PRESS:
-            layout = measure(source)
+            layout = _measured(source)
     return render_template(
         "proofread_told.html",
         source=source,
@@ -102,6 +105,18 @@ def told(token: str) -> str:
         may_draft=allowed(Deed.DRAFT) and viewer().villages is None,
         against_data=viewer().villages is None,
     )
+
+
+def _measured(source: Source) -> tuple[LayoutFinding, ...]:
+    """Return the layout clause by clause; UsageError for a file that keeps the press too long."""
+    from generators.pipeline.proofreading import measure
+    from generators.printing.workers import SECONDS_WAITED
+
+    try:
+        return run_in_time(lambda: measure(source), SECONDS_WAITED)
+    except TimeoutError:
+        message = f"“{source.name}”{SECONDS_WAITED} 秒没有量完版面，已停止；分成几份再核"
+        raise UsageError(message) from None
 
 
 def marked_lines(
