@@ -227,6 +227,9 @@ def comma_before_a_clause(block: Block) -> Iterator[Hit]:
     for match in _GROUND.finditer(block):
         if not _AND_THE_LIKE.search(match[2]):
             yield Hit(block, *match.span(1), "句首状语后面用逗号", "，", "，")
+    for match in _BY_MEANS.finditer(block):
+        if not _AND_THE_LIKE.search(match[2]):
+            yield Hit(block, *match.span(1), "句首状语后面用逗号", "，", "，")
     for match in _CLAUSE_AFTER.finditer(block):
         if match[3] not in match[1] and not re.match("[以由][^，。；、]{0,3}$", match[3] + match[4]):
             yield Hit(block, *match.span(2), "分句之间用逗号", "，", "，")
@@ -234,6 +237,9 @@ def comma_before_a_clause(block: Block) -> Iterator[Hit]:
 
 _GROUND = triggered(
     r"(?:^|(?<=[，。；：]))[^，。；：、“”《》]{0,16}?(?:结合|围绕|针对|依托|利用|借助|按照|根据|对照)[^，。；：、“”《》]{0,12}(?:“[^“”]{2,16}”|《[^《》]+》|[^，。；：、“”《》]{2,12})(?<=[”》作动际机求定题会])(、)(?=(?:组织(?![生部委])|开展|召开|制定|建立|动员|引导|安排|举办|及时|认真|积极|全面|扎实|逐[户一村])[^，。；、]{4,})([^，。；]*)"
+)
+_BY_MEANS = triggered(
+    r"(?:^|(?<=[，。；：]))[^，。；：、“”《》]{0,8}?(?:通过|采取|运用|采用|借助|利用)[^，。；：、“”《》]{3,16}(、)(?=(?:了解|掌握|摸清|查清|弄清|解决|提高|提升|增强|促进|推动|带动|帮助|引导|激发|营造|形成|拓宽|壮大|实现|确保|切实|进一步|有效|不断|全面|及时|使|让|把|将)[^，。；、]{3,}[，。；])([^，。；]*)"
 )
 _AND_THE_LIKE = re.compile(
     "(?:等|[的]?)(?:方式|形式|方法|途径|渠道|措施|载体|契机|时机|机会|场合|手段|活动|工作|平台)$"
@@ -352,7 +358,7 @@ def _is_last_but(block: Block, following: Block | None) -> bool:
     return (len(inner) == 2 and len(inner[0]) <= 12) or following.level == block.level
 
 
-_DOT = triggered(r"(?<=[\u4e00-\u9fff”》）%])．(?=[\u4e00-\u9fff“《（])")
+_DOT = triggered(r"(?<=[\u4e00-\u9fff”》）%])．(?=[\u4e00-\u9fff“《（]|$)")
 
 
 @block_rule(
@@ -532,6 +538,9 @@ def stops_stand_where_they_belong(block: Block) -> Iterator[Hit]:
 _DONE_WITHOUT_STOP = re.compile(
     rf"(?:已经?|均已|正在|尚未|将)(?:全部|全面|基本|顺利|陆续|如期|按期)?{HAN}{{2,6}}$|了{HAN}{{2,6}}$"
 )
+_TOLD = re.compile(
+    "(?:^|[^需重主必首])(?:要(?!求|点|素|闻)|应当?(?!急)|须|必须)|^请|，请|已经?|将(?!军)|[\u4e00-\u9fff]了"
+)
 _GOES_ON_LINE = re.compile(
     "等(?![级候待额同于次价式到])|的(?!确|士)|(?:以?及)(?![时格第])|和(?![谐平睦解县田])|与(?![会此其])|并(?!非)"
 )
@@ -555,6 +564,14 @@ def paragraphs_end_with_a_stop(document: Document) -> Iterator[Hit]:
             continue
         if _GOES_ON_LINE.match(following.text) and re.search("[，。]", following.text):
             yield Hit(block, end - 1, end, "一句话没有说完，下一段接着说", "把两段连起来")
+        elif (
+            "，" in block.text
+            and _TOLD.search(block.text)
+            and following.text[-1] in "。；"
+            and is_han(following.text[0])
+            and not re.search("(?:通知|函|报告|请示|批复|意见|决定|方案|如下)$", block.text)
+        ):
+            yield Hit(block, end - 1, end, "段落末尾缺句号，或者一句话在这里被断开", "补句号，或把两段连起来")
         elif (
             _DONE_WITHOUT_STOP.search(block.text)
             and "。" in following.text

@@ -1008,16 +1008,28 @@ def _parted_otherwise(block: Block, pattern: Triggered, word: str) -> Iterator[H
         yield Hit(block, *match.span(), told, other)
 
 
-_CASES = triggered(r"(^|[。；，])(?=对[^，。；：]{4,24}，[^，。；：]{3,})")
+_CASES = (
+    triggered(r"(^|[。；，])(?=对[^，。；：]{4,24}，[^，。；：]{3,})"),
+    triggered(r"(^|[。；，：])(?=有[的些][^，。；：]{2,24}，[^，。；：]{3,})"),
+    triggered(r"(^|[。；，：])(?=属于?[^，。；：]{2,24}的，[^，。；：]{3,})"),
+)
 
 
 def _cases_parted(block: Block) -> Iterator[Hit]:
-    """Yield the one comma between cases of which each begins with 对 and the others are parted by ；."""
-    found = list(_CASES.finditer(block))
-    for before, match, behind in zip(found, found[1:], [*found[2:], None], strict=False):
-        begins = before[1] in {"", "。", "；"} and "。" not in block.text[before.end() : match.start()]
-        if match[1] == "，" and begins and (behind is not None and behind[1] == "；" or before[1] == "；"):
-            yield Hit(block, *match.span(1), "并列的“对……”之间别处用“；”", "；")
+    """Yield the one comma between cases of which each begins alike and the others are parted by ；."""
+    for pattern in _CASES:
+        found = list(pattern.finditer(block))
+        for before, match, behind in zip(found, found[1:], [*found[2:], None], strict=False):
+            begins = (
+                before[1] in {"", "。", "；", "："} and "。" not in block.text[before.end() : match.start()]
+            )
+            if (
+                match[1] == "，"
+                and begins
+                and (behind is not None and behind[1] == "；" or before[1] == "；")
+            ):
+                word = block.text[match.end() :][:1]
+                yield Hit(block, *match.span(1), f"并列的“{word}……”之间别处用“；”", "；")
 
 
 _PAIRED_WORDS = triggered(

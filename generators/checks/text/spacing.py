@@ -158,7 +158,7 @@ _REDUPLICATED = re.compile(
 )
 _TO_AN_END = re.compile("(?:决定|通过|同意|确定|部署|批准|形成|认为|提出|制定|的)")
 """What follows when a thing was done, not looked into a little: 研究研究 is said, 研究研究决定 is a slip."""
-_TWICE = triggered(rf"({HAN}{{2,8}})\1")
+_TWICE = triggered(rf"({HAN}{{2,8}}?)\1+")
 _MAY_STAND_TWICE = (PARTICLES - {"局"}) | frozenset(
     "人家户村天年月日一二三四五六七八九十两几个种样次处时事层乐妹哥姐爸妈爷奶宝星点县乡镇组社"
 )
@@ -203,11 +203,11 @@ def _may_be_slip(block: Block, at: int) -> bool:
 def words_set_twice(block: Block) -> Iterator[Hit]:
     """No word stands twice."""
     for match in _TWICE.finditer(block):
-        word = match[1]
+        word, is_twice = match[1], len(match[0]) == 2 * len(match[1])
         is_verb = _REDUPLICATED.match(word) and block.text[: match.start()][-1:] != "的"
         is_verb = is_verb and not _TO_AN_END.match(block.text, match.end())
         is_verb = is_verb or _is_a_saying_of(word, block.text[: match.start()], block.text[match.end() :])
-        if is_verb or len(set(word)) == 1 or block.role is Role.CELL:
+        if (is_verb and is_twice) or len(set(word)) == 1 or block.role is Role.CELL:
             continue
         yield Hit(block, *match.span(), f"“{word}”重复", word, word)
     at = 0
