@@ -1049,7 +1049,7 @@ def test_a_check_names_the_cells_of_other_rows_where_they_stand_now(county: Desk
     for row, deed in zip((at + 2, at + 1), deeds, strict=True):
         done.append(store.change(clerk, [deed]).state)
         page = county.browsers["外"].get("/sheets/check").text
-        assert re.search(rf"这一格为“另一人”，工作表“家庭成员”单元格 [A-Z]+{row}为", page)
+        assert f"这一格为“另一人”，“家庭成员”第 {row} 行“姓名”为" in page
     assert all(store.undo(clerk, state).done for state in reversed(done))
 
 

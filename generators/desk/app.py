@@ -36,7 +36,7 @@ from generators.desk.entry import KINDS, fields_of
 from generators.desk.office import StillAwaited
 from generators.desk.page_words import on_page
 from generators.desk.pictures import Previews
-from generators.desk.places_now import now
+from generators.desk.places_now import shown_now
 from generators.desk.queue import RunQueue
 from generators.desk.uploads import Uploads
 from generators.desk.views import BLUEPRINTS
@@ -173,7 +173,7 @@ def _add_words(app: Flask, office: Office) -> None:
 
     app.jinja_env.filters["day"] = lambda day: show_day(day) if isinstance(day, date) else ""
     app.jinja_env.filters["on_page"] = on_page
-    app.jinja_env.filters["now"] = now
+    app.jinja_env.filters["now"] = shown_now
     app.jinja_env.filters["rule_name"] = rule_name
     app.jinja_env.filters["period"] = format_period
     app.jinja_env.filters["quarter_name"] = format_quarter

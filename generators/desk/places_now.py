@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import g
@@ -12,6 +13,7 @@ from flask import g
 from generators.desk.asking import the_office
 from generators.desk.entry import KINDS
 from generators.errors import Named
+from generators.records.dataset import column_letters
 
 if TYPE_CHECKING:
     from generators.errors import Finding
@@ -31,6 +33,28 @@ def now(found: Finding | Mapping[str, Any], part: str) -> str:
         return text
     places = "|".join(re.escape(was) for was in sorted(moved, key=len, reverse=True))
     return re.sub(rf"(?:{places})(?!\d)", lambda match: moved[match[0]], text)
+
+
+_CELL = re.compile("工作表“([^”]+)”单元格 ([A-Z]+)([0-9]+)")
+
+
+def shown_now(found: Finding | Mapping[str, Any], part: str) -> str:
+    """Return what `now` does, a cell of the store called as its form and its sheet on the page call it."""
+    told: Mapping[str, Any] = found if isinstance(found, Mapping) else vars(found)
+    text = now(found, part)
+    if not int(told.get("row_id") or 0):
+        return text  # A workbook that came back is open beside the page: there it is a cell.
+    return _CELL.sub(lambda cell: _in_words(*cell.groups()) or cell[0], text)
+
+
+@cache
+def _in_words(sheet: str, letters: str, row: str) -> str:
+    if (kind := KINDS.get(sheet)) is None:
+        return ""
+    headings = {name: column.heading for name, column in kind.iter_columns()}
+    fields = {letter: name for name, letter in column_letters(kind).items()}
+    heading = headings.get(fields.get(letters, ""))
+    return f"“{sheet}”第 {row} 行“{heading}”" if heading else ""
 
 
 def told_now(found: Finding) -> Finding:
