@@ -157,6 +157,12 @@ def test_comments_that_are_to_be_printed_are_told() -> None:
     assert "批注不打印" in "".join(map(str, printed(book).warnings))
 
 
+def test_what_is_to_be_repeated_over_its_cell_is_told() -> None:
+    book = workbook(["-"])
+    book.active["A1"].alignment = Alignment(horizontal="fill")
+    assert "只印一遍" in "".join(map(str, printed(book).warnings))
+
+
 def test_a_link_has_the_colour_that_the_theme_gives_links() -> None:
     book = workbook(["链接"])
     book.active["A1"].font = Font(color=Color(theme=10), u="single")

@@ -254,7 +254,7 @@ def test_a_table_of_a_sheet_stands_where_the_general_way_sets_it(seed: int):
     block = ET.SubElement(sections[1], "div")
     for look in LOOKS:
         ET.SubElement(block, "div", {"class": "cell", "style": look}).text = "字"
-    known = RuledTable(WIDTHS, is_centred=True, heads=1, rows=lines, looks=len(LOOKS))
+    known = RuledTable(WIDTHS, shift=0.5, heads=1, rows=lines, looks=len(LOOKS))
     laid = [engine.lay_out(root, [RULES], {}, {block: known}) for root in roots]
     assert standing(laid[1]) == standing(laid[0])
     assert laid[1].pages > 2

@@ -228,6 +228,23 @@ def test_a_number_has_the_colour_that_its_format_asks_for() -> None:
     assert "".join(red) == "-5元"
 
 
+@pytest.mark.parametrize(("value", "left", "right"), [(44727.65, "¥", "44,727.65"), (-5, "¥", "-5.00")])
+def test_an_amount_of_bookkeeping_has_its_sign_at_the_left_of_the_cell(
+    value: float, left: str, right: str
+) -> None:
+    book = workbook([[value]])
+    cell = book.active["A1"]
+    cell.number_format, cell.border = '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ', RULED
+    book.active.column_dimensions["A"].width = 20
+    made = printed(book)
+    first, last = words_of(made)
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        edges = [edge["x0"] for edge in pdf.pages[0].edges if edge["orientation"] == "v"]
+    assert (first["text"], last["text"]) == (left, right)
+    assert first["x0"] - min(edges) == pytest.approx(4, abs=2)
+    assert max(edges) - last["x1"] == pytest.approx(4, abs=2)
+
+
 def test_a_number_format_that_cannot_be_printed_withholds_the_paper() -> None:
     book = workbook([[0.5]])
     book.active["A1"].number_format = "# ?/?"
@@ -526,6 +543,15 @@ def test_a_radar_chart_is_refused_by_name_and_left_out_when_forced() -> None:
     with pytest.raises(PaperWithheld, match="工作表“表”：图表打印不了；现为雷达图"):
         printed(book)
     assert pages_of(printed(book, force=True)) == ["甲1"]
+
+
+def test_a_chart_that_is_not_drawn_is_refused_on_a_sheet_without_cells_too() -> None:
+    book = workbook([["甲", 1], ["乙", 2]])
+    chart = RadarChart()
+    chart.add_data(Reference(book.active, min_col=2, min_row=1, max_row=2))
+    book.create_sheet("图").add_chart(chart, "B2")
+    with pytest.raises(PaperWithheld, match="工作表“图”.*图表打印不了"):
+        printed(book)
 
 
 def test_a_chart_whose_data_is_no_range_of_cells_is_refused_and_never_drawn_empty() -> None:

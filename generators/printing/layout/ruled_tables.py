@@ -46,6 +46,8 @@ class RuledCell:
     """The part of its size down to which text is made smaller to stand on one line, 0 where it wraps."""
     beside: tuple[float, float] = (0.0, 0.0)
     """How far the text may run on to the left and to the right, in px."""
+    gap: int = 0
+    """How many of its characters stand at the left of it, the others at the right; 0 for no gap."""
     paragraph: int = -1
     """The number of what it says among the paragraphs of the file, -1 for none."""
     holder: ET.Element | None = None
@@ -276,7 +278,18 @@ class _Table:
         lines = self._lines(look, cell.text, width)
         if cell.smallest and (len(lines.ends) > 1 or lines.width > width):
             lines = self._one_line(look, cell, width) or lines
+        elif cell.gap:
+            lines = self._parted(look, cell, width)
         return _SetCell(cell, edges, look, lines, None, lines.ends[-1] if lines.ends else 0.0)
+
+    def _parted(self, look: _Look, cell: RuledCell, width: float) -> _Lines:
+        """Return the text of `cell` with what is before its gap at the left and the rest at the right."""
+        before, after = (
+            self._lines(look, said, _ENDLESS) for said in (cell.text[: cell.gap], cell.text[cell.gap :])
+        )
+        left = before.moved(-before.texts[0][0].position_x)
+        right = after.moved(width - after.width - after.texts[0][0].position_x)
+        return _Lines([[*left.texts[0], *right.texts[0]]], [max(before.ends[0], after.ends[0])])
 
     def _one_line(self, look: _Look, cell: RuledCell, width: float) -> _Lines | None:
         """Return the text of `cell` on one line, running on or made smaller; None where neither will do.

@@ -52,6 +52,8 @@ _COLOURS = {
     "yellow": "#FFFF00",
 }
 _GENERAL_DIGITS = 10
+_GAP = "\ufdd0"
+"""Stands in what is shown where blanks fill up the cell (`* `)."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ def _sections(code: str) -> tuple[_Section, ...]:
             pieces.append(_Piece("letter", text))
         elif kind == "other" and text not in ".,%":
             pieces.append(_Piece("literal", text))
-        elif kind != "fill":
+        elif kind == "fill":
+            pieces += [_Piece("literal", _GAP)] if text == " " else []
+        else:
             pieces.append(_Piece("point" if kind == "other" else kind, text))
     sections.append(_Section(tuple(pieces), condition, colour))
     return tuple(sections)
@@ -162,8 +166,16 @@ def show(value: Shown, code: str, *, epoch: dt.datetime) -> str:
         texts = [section for section in _sections(code or "General") if section.shows_text]
         if not texts:
             return value
-        return "".join(value if piece.kind == "text" else _said(piece) for piece in texts[-1].pieces)
+        said = "".join(value if piece.kind == "text" else _said(piece) for piece in texts[-1].pieces)
+        return said.replace(_GAP, "")
     return _measured(value, code or "General", epoch)[0]
+
+
+def gap_of(value: Shown, code: str, *, epoch: dt.datetime) -> int:
+    """Return how many signs stand at the left of a cell that blanks fill up, as the ¥ of amounts; or 0."""
+    if value is None or isinstance(value, bool | str):
+        return 0
+    return _measured(value, code or "General", epoch)[2]
 
 
 def colour_of(value: Shown, code: str, *, epoch: dt.datetime) -> str:
@@ -177,12 +189,15 @@ _Measured = float | dt.datetime | dt.date | dt.time | dt.timedelta
 
 
 @lru_cache(maxsize=16384, typed=True)
-def _measured(value: _Measured, code: str, epoch: dt.datetime) -> tuple[str, str]:
-    """Return how a number or date is shown and in which colour; ledgers have the same ones over and over."""
+def _measured(value: _Measured, code: str, epoch: dt.datetime) -> tuple[str, str, int]:
+    """Return how a number or date is shown, in which colour and where a gap is.
+
+    Ledgers have the same ones over and over.
+    """
     # 0 and -0 are one to a cache.
     section, shown = _choose(_sections(code), number := _number_of(value, epoch) + 0.0)
     said = _show_date(section, number, code, epoch) if section.is_date else _show_number(section, shown, code)
-    return said, section.colour
+    return said.replace(_GAP, ""), section.colour, max(0, said.find(_GAP))
 
 
 def _number_of(value: _Measured, epoch: dt.datetime) -> float:
@@ -242,7 +257,7 @@ def _show_number(section: _Section, number: float, code: str) -> str:
     numerals = next((_NUMERALS[piece.text] for piece in section.pieces if piece.kind == "numerals"), None)
     pieces = tuple(piece for piece in section.pieces if piece.kind not in {"numerals", "language"})
     if any(piece.kind == "exponent" for piece in pieces):
-        return _show_exponent(pieces, number, code)
+        return _show_exponent(tuple(piece for piece in pieces if piece.text != _GAP), number, code)
     if any(piece.kind in {"general", "text"} for piece in pieces):
         shown = _in_words(general(number), numerals) if numerals else general(number)
         return "".join(shown if piece.kind in {"general", "text"} else piece.text for piece in pieces)
@@ -252,9 +267,10 @@ def _show_number(section: _Section, number: float, code: str) -> str:
     if not any(piece.kind == "digits" for piece in pieces):
         return "".join(piece.text for piece in pieces)
     first, last = places[0], places[-1]
-    if any(piece.kind == "literal" for piece in pieces[first : last + 1]):
+    digits = [piece for piece in pieces[first : last + 1] if piece.text != _GAP]
+    if any(piece.kind == "literal" for piece in digits):
         raise UnknownFormatError(code)
-    pattern = "".join(piece.text for piece in pieces[first : last + 1])
+    pattern = "".join(piece.text for piece in digits)
     percents = sum(piece.text == "%" for piece in pieces)
     before = "".join(piece.text for piece in pieces[:first])
     after = "".join(piece.text for piece in pieces[last + 1 :])

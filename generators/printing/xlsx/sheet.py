@@ -457,7 +457,11 @@ class _SheetWriter:
                 window = _Window(rows, columns, strip, own, is_last=strip is strips[-1])
                 begin += len(own)
                 self._write_hung(section, inside, window)
-        if outside:
+        for item in outside if not self._sheet.print_area else ():
+            # Only what cannot be drawn has no place on a sheet of its own; it is refused by name.
+            if isinstance(item, PlacedChart):
+                write_chart(self._job, body, self._sheet.title, item, (1.0, 1.0), {})
+        if outside and self._sheet.print_area:
             self._book.warn(self._sheet.title, "打印区域之外的图片、图表、图形不打印")
 
     def _refuse_endless(self, across: int, rows: list[int]) -> None:
@@ -863,21 +867,48 @@ class _SheetWriter:
         look: _Look,
     ) -> None:
         """Set what `cell` shows into `made`; add to `more` what its look asks for."""
+        rotation = int(look.alignment.textRotation or 0)
+        is_plain = len(shown.runs) == 1 and shown.runs[0].font is None and made.holder is None
+        runs = self._fitted(made, cell, shown, columns, more, look, is_plain=is_plain)
+        number = made.paragraph = len(self._job.source_paragraphs)
+        place = self._book.place(self._sheet.title, cell.coordinate)
+        self._job.source_paragraphs.append(SourceParagraph(place, shown.text, may_be_absent=False))
+        if is_plain and rotation in {0, _STACKED}:
+            made.text = runs[0].text
+            return
+        made.holder = target = block.holder({}) if made.holder is None else made.holder
+        if rotation not in {0, _STACKED}:
+            target = self._turned(target, cell, columns, look.css, more, shown.text)
+        target.set("data-n", str(number))
+        self._write_runs(target, runs)
+
+    def _fitted(
+        self,
+        made: RuledCell,
+        cell: Any,
+        shown: Shown,
+        columns: list[int],
+        more: dict[str, str],
+        look: _Look,
+        *,
+        is_plain: bool,
+    ) -> tuple[Run, ...]:
+        """Return the runs of `cell`; say to `made` and `more` how they fit into its width."""
         scale, size, alignment = self._page.scale, look.size, look.alignment
-        rotation = int(alignment.textRotation or 0)
         room = sum(map(self._width, columns)) - 2 * _CELL_PADDING
         runs, said = shown.runs, shown.text
-        is_plain = len(runs) == 1 and runs[0].font is None and made.holder is None
         is_spread = alignment.horizontal in {"justify", "distributed"}
+        if alignment.horizontal == "fill":
+            self._book.warn(self._sheet.title, "“填充”对齐的内容不重复，只印一遍", cell.coordinate)
         width = max(map(_ems, said.split("\n"))) * size
-        if rotation == _STACKED:
-            runs = tuple(replace(run, text="\n".join(run.text)) for run in runs)
-        elif rotation:
+        if alignment.textRotation == _STACKED:
+            return tuple(replace(run, text="\n".join(run.text)) for run in runs)
+        if alignment.textRotation:
             more["white-space"] = "pre-wrap"  # It wraps in the box that is turned.
         elif shown.kind == "n" or alignment.shrinkToFit:
             more["white-space"] = "pre"
             if is_plain and not is_spread:
-                made.smallest = MIN_SCALE
+                made.smallest, made.gap = MIN_SCALE, shown.gap
             elif width > room:
                 more["font-size"] = pt(max(MIN_SCALE, room / width) * size * scale)
         elif not alignment.wrapText and not is_spread:
@@ -889,18 +920,7 @@ class _SheetWriter:
                 made.beside = px(left * scale), px(right * scale)
                 if not is_plain and width <= room + right:
                     more["white-space"] = "pre"
-        number = len(self._job.source_paragraphs)
-        place = self._book.place(self._sheet.title, cell.coordinate)
-        self._job.source_paragraphs.append(SourceParagraph(place, said, may_be_absent=False))
-        made.paragraph = number
-        if is_plain and rotation in {0, _STACKED}:
-            made.text = runs[0].text
-            return
-        made.holder = target = block.holder({}) if made.holder is None else made.holder
-        if rotation not in {0, _STACKED}:
-            target = self._turned(target, cell, columns, look.css, more, said)
-        target.set("data-n", str(number))
-        self._write_runs(target, runs)
+        return runs
 
     def _write_runs(self, target: ET.Element, runs: Sequence[Run]) -> None:
         """Set `runs` into `target`, each with its own font if it has one."""
@@ -927,20 +947,9 @@ class _SheetWriter:
         """
         given = int(cell.alignment.textRotation)
         angle = -given if given <= 90 else given - 90
-        end = self._spans.get((cell.row, cell.column), (cell.row, cell.column))
-        rows = [row for row in range(cell.row, end[0] + 1) if not self._is_hidden_row(row)]
-        scale = self._page.scale
-        wide = max(1.0, sum(map(self._width, columns)) - 2 * _CELL_PADDING) * scale
-        high = max(1.0, sum(map(self._height, rows)) - 1) * scale
-        long, deep = (length * float(cell.font.sz or 11) * scale for length in _extent(said))
-        turn = radians(angle)
-        if not cell.alignment.wrapText or high < 2 * deep:
-            # The row grows rather than that a word is broken, or stands on the rows above.
-            high = max(high, long * abs(sin(turn)) + deep * abs(cos(turn)))
-        size = high, wide
+        (wide, high), size = self._sizes_turned(cell, columns, angle, said)
         if abs(angle) != 90:
             self._book.warn(self._sheet.title, "倾斜的文字按格子正中打印", cell.coordinate)
-            size = max(long, high), deep
         margins = f"{pt((high - size[1]) / 2)} {pt((wide - size[0]) / 2)}"
         look = {"width": pt(size[0]), "height": pt(size[1]), "margin": margins}
         look["transform"] = f"rotate({angle}deg)"
@@ -959,6 +968,21 @@ class _SheetWriter:
         look |= {"text-align": along, "vertical-align": side}
         more |= {"vertical-align": "top", "text-align": "left"}
         return add(box, "div", self._job.css.class_for(look))
+
+    def _sizes_turned(
+        self, cell: Any, columns: list[int], angle: int, said: str
+    ) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return width and height of a cell, and of the box of its text before that is turned by `angle`."""
+        end = self._spans.get((cell.row, cell.column), (cell.row, cell.column))
+        rows = [row for row in range(cell.row, end[0] + 1) if not self._is_hidden_row(row)]
+        scale = self._page.scale
+        wide = max(1.0, sum(map(self._width, columns)) - 2 * _CELL_PADDING) * scale
+        high = max(1.0, sum(map(self._height, rows)) - 1) * scale
+        long, deep = (length * float(cell.font.sz or 11) * scale for length in _extent(said))
+        if not cell.alignment.wrapText or high < 2 * deep:
+            # The row grows rather than that a word is broken, or stands on the rows above.
+            high = max(high, long * abs(sin(radians(angle))) + deep * abs(cos(radians(angle))))
+        return (wide, high), (high, wide) if abs(angle) == 90 else (max(long, high), deep)
 
     def _beside(self, cell: Any, columns: list[int], side: str | None, wanted: float) -> tuple[float, float]:
         """Return how far a text may run on over empty cells to its left and right, as Excel lets it.

@@ -23,7 +23,13 @@ from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.addresses import column_letter, column_number
 from generators.formulas.calculation import Calculation
 from generators.opc import STRICT, Limits, Opener, transitional, write_package
-from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, colour_of, show
+from generators.printing.xlsx.number_formats import (
+    CHINESE_FORMATS,
+    UnknownFormatError,
+    colour_of,
+    gap_of,
+    show,
+)
 from generators.sheet_cells import check_sizes
 
 if TYPE_CHECKING:
@@ -62,6 +68,8 @@ class Shown:
     """n for numbers and dates, s for text, b for truth values and errors: decides how it is aligned."""
     colour: str = ""
     """The colour that its number format asks for, as CSS writes it."""
+    gap: int = 0
+    """How many signs stand at the left, the others at the right; 0 where all stand together."""
 
     @property
     def text(self) -> str:
@@ -143,12 +151,13 @@ class PrintableWorkbook:
         try:
             text = show(value, code, epoch=self.formulas.epoch)
             colour = colour_of(value, code, epoch=self.formulas.epoch)
+            gap = gap_of(value, code, epoch=self.formulas.epoch)
         except (UnknownFormatError, ValueError, OverflowError):
             self.block(sheet.title, cell.coordinate, "数字格式打印不了", f"“{code}”", "换一种数字格式")
-            text, colour = str(value), ""
+            text, colour, gap = str(value), "", 0
         is_text = isinstance(value, str) or code == "@"
         kind = "b" if isinstance(value, bool) else "s" if is_text else "n"
-        return Shown((Run(text),), kind, colour) if text else None
+        return Shown((Run(text),), kind, colour, gap) if text else None
 
     def value(self, sheet: Worksheet, cell: Any) -> Any:
         """Return the value of `cell`: its own, or that of its formula."""
