@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text import (
     abbreviations,
+    accounts,
     arithmetic,
     attachments,
     calendar,
@@ -87,6 +88,7 @@ ROOMS = (
         near_names,
         arithmetic,
         relations,
+        accounts,
         spacing,
         words,
         sentences,
@@ -102,6 +104,10 @@ ROOMS = (
 
 _GUESSES = frozenset({"用字/疑似别字", "用字/上下文", "用字/成语"})
 """Rules that take a word for another: never in a name that the township's data has."""
+
+
+_LATER = relations.KEYS | accounts.KEYS
+"""Rules of sums that are silent where another tells of the same figures."""
 
 
 def check_text(
@@ -165,13 +171,13 @@ def _said_once(findings: Sequence[TextFinding]) -> list[TextFinding]:
     rest = []
     words: set[tuple[int, int, int, str]] = set()
     sure = [f for f in findings if f.rule != likely_words.KEY]
-    others = [f for f in findings if f.rule.startswith("计算/") and f.rule not in relations.KEYS]
+    others = [f for f in findings if f.rule.startswith("计算/") and f.rule not in _LATER]
     for finding in findings:
         if finding.rule == likely_words.KEY and any(
             f.line == finding.line and f.start < finding.end and finding.start < f.end for f in sure
         ):
             continue
-        if finding.rule in relations.KEYS and any(
+        if finding.rule in _LATER and any(
             f.line == finding.line and f.start < finding.end and finding.start < f.end for f in others
         ):
             continue

@@ -647,7 +647,7 @@ _USED_IN_TWO = triggered(
     r"的(\d+(?:\.\d+)?)[%％]用于[^，。；\d]{2,24}，(?:其余|剩余|另外)?的?(\d+(?:\.\d+)?)[%％]用于[^，。；\d]{2,24}(?=[。；])"
 )
 _WHOLE_BY_KINDS = re.compile(
-    r"(?:(?<=^)|(?<=[，。；：、]))(?:满意|同意|赞成|优秀|男|一类|党员|[^，。；：、\d]{0,8}?好评)[^，。；\d]{0,6}占(?:比)?(?:总数)?的?\d"
+    r"(?:(?<=^)|(?<=[，。；：、]))[^，。；：、\d]{0,8}?(?:满意|同意|赞成|优秀|男|一类|党员|好评)[^，。；\d]{0,6}占(?:比)?(?:总数)?的?\d"
 )
 _SHARE_OF_KIND = re.compile(r"([^，。；：、\d]{1,10}?)占(?:比)?(?:总数)?的?(\d+(?:\.\d+)?)[%％]")
 _LAST_OF_KINDS = re.compile("不满意|不同意|反对|弃权|不合格|其他|其余|较差|很差|女|三类|群众|差评")
@@ -671,6 +671,7 @@ def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
     for offset, sentence in block.sentences:
         weighed = re.search("百分制|权重|总分|分值|构成", sentence) is not None
         shares = list(_SHARE_OF_KIND.finditer(sentence))
+        yield from _more_than_a_hundred(block, offset, shares)
         has_rest = len(shares) > 2 and re.match("其他|其余", shares[-1][1]) is not None
         if not (weighed or has_rest or _WHOLE_BY_KINDS.search(sentence)):
             continue
@@ -682,6 +683,23 @@ def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
             yield Hit(block, offset + at, offset + end, f"各项之和是{total}%", "核对各数")
 
 
+def _more_than_a_hundred(block: Block, offset: int, shares: Sequence[re.Match[str]]) -> Iterator[Hit]:
+    """Yield shares of things called alike that are more than all: 中央资金占60%，省级资金占25%，县级资金占20%."""
+    names = [share[1].removesuffix("的") for share in shares]
+    total = sum((Decimal(share[2]) for share in shares), Decimal(0))
+    alike = len(names) > 2 and len({name[-2:] for name in names}) == 1 and len(set(names)) == len(names)
+    if (
+        alike
+        and Decimal("100.3") < total < _CLEARLY_OTHER
+        and not any(_OVERLAP.search(name) for name in names)
+    ):
+        yield Hit(
+            block, offset + shares[0].start(2), offset + shares[-1].end(), f"各项之和是{total}%", "核对各数"
+        )
+
+
+_CLEARLY_OTHER = 130
+"""Hundredths: shares that make more are not of one whole."""
 _REST = re.compile(
     rf"(?:剩余|其余|剩下|余下|尚余|还剩|尚有|仍有|结余|结存|节余|空余|空闲|空置|闲置|尚空|现存|尚存|实存|余)(?:的)?[^，。；\d]{{0,6}}?{_AMOUNT}"
 )
@@ -1129,9 +1147,18 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
             (g[1], g[2], g[3], g[4], g[5]) if g[0] else (g[8], g[9], g[6], g[10], g[11])
         )
         right = value_of(price, price_unit) * Decimal(number.replace(",", ""))
+        if _EACH_BY_MORE.search(block.text, match.start(), match.end()) or _WITH_OTHERS.match(
+            block.text, match.end()
+        ):
+            continue
         if right != value_of(total, total_unit):
             at = match.start(5 if g[0] else 11)
             yield Hit(block, at, at + len(total), f"应为{show(right, total_unit)}", "核对各数")
+
+
+_EACH_BY_MORE = re.compile("每[人户车班组村名台]每")
+"""每人每天: the total is that by the days too."""
+_WITH_OTHERS = re.compile("[，（](?:另|[已还]?包?含|包括|加上)")
 
 
 _SO_MANY_OF_EACH = triggered(
@@ -1145,6 +1172,8 @@ def _so_many_of_each(block: Block) -> Iterator[Hit]:
         if kind_of(match[4]).removesuffix("次") != kind_of(match[6]).removesuffix("次"):
             continue
         right = Decimal(match[1]) * value_of(match[3], match[4])
+        if _WITH_OTHERS.match(block.text, match.end()):
+            continue
         if right != value_of(match[5], match[6]):
             yield Hit(block, match.start(5), match.end(), f"应为{show(right, match[6])}", "核对各数")
 
@@ -1181,7 +1210,7 @@ def _costs_each(block: Block) -> Iterator[Hit]:
 
 
 _RANGE_IN_WORDS = triggered(
-    r"(?<![\d.降减])(\d+(?:\.\d+)?)(?:毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%)?[至到](\d+(?:\.\d+)?)(毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%)"
+    r"(?<![\d.降减])(\d+(?:\.\d+)?)(?:毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%|级)?[至到](\d+(?:\.\d+)?)(毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%|级)"
 )
 _NUMERIC_RANGE = triggered(
     r"(?<![\d.:：/〔-])(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|万)?(?:—|～)(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|次|天|米|名|万|吨|公斤|千克|斤|厘米|毫米|平方米|立方米|小时|分钟|株|棵|头|只|件|台|座|处|倍|米|周)"

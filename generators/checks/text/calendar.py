@@ -80,7 +80,7 @@ _QUARTER_MONTHS = triggered(
     r"(?:季度?末月?|每季度?末?|季度最后一个月)[^。；\d]{0,8}?[（(]?(\d{1,2})月(?:底|末|份|\d{1,2}日)?、(\d{1,2})月(?:底|末|份|\d{1,2}日)?、(\d{1,2})月(?:底|末|份|\d{1,2}日)?[、和](\d{1,2})月"
 )
 _TERM_OF_YEARS = triggered(
-    r"(?:期限|租期|承包期|任期|有效期|聘期|服务期)(?:为|共)?(\d{1,2}|[一二两三四五六七八九十]{1,2})年[，、（(：][^。；\d]{0,6}(?:自|从)?((?:19|20)\d\d)年(\d{1,2})月(?:(\d{1,2})日)?起?[^。；\d]{0,2}(?:至|到|—)((?:19|20)\d\d)年(\d{1,2})月"
+    r"(?:期限|租期|承包期|任期|有效期|聘期|服务期|合同期|协议期|管护期|质保期|贷款期)(?:限)?(?:为|共)?(\d{1,2}|[一二两三四五六七八九十]{1,2})年[，、（(：][^。；\d]{0,6}(?:自|从)?((?:19|20)\d\d)年(\d{1,2})月(?:(\d{1,2})日)?起?[^。；\d]{0,2}(?:至|到|—)((?:19|20)\d\d)年(\d{1,2})月(?:(\d{1,2})日)?"
 )
 _ENDS_OF_QUARTERS = triggered(r"(?<![\d、])3月[底末]、6月[底末]、9月[底末][、和](\d{1,2})月[底末]")
 _LAST_MONTH = triggered(
@@ -157,6 +157,7 @@ _FEW = 15
 _BY_DAY = re.compile(r"(?<!\d)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前)[^，。；]{0,4}完成")
 _DAYS_BEFORE = re.compile(
     r"(?:工期|会期|培训期?|活动期|假期|公示期?|为期|时间|历时|共|期限)[^，。；\d]{0,4}(\d{1,3})天(?:[，（(]?[^，。；\d]{0,4}(?:自|从|即)|（)$"
+    r"|(?<!\d)(\d{1,3})[日天](?:之)?内[^。；\d]{0,10}[，（](?:即|也就是)(?:自|从)?$"
 )
 _LONG = {
     "一周": (6, 8),
@@ -214,10 +215,10 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
                 )
         if last and first and last >= first and (before := _DAYS_BEFORE.search(block.text[: match.start()])):
             days = (last - first).days + 1
-            if int(before[1]) not in {days, days - 1}:
-                yield Hit(
-                    block, before.start(1), match.end(), f"起止共{days}天，写的是{before[1]}天", "核对日期"
-                )
+            said = int(before[1] or before[2])
+            if said not in {days, days - 1}:
+                at = before.start(1 if before[1] else 2)
+                yield Hit(block, at, match.end(), f"起止共{days}天，写的是{said}天", "核对日期")
     for pattern in (_MONTHS, _YEARS):
         for match in pattern.finditer(block.text):
             numbers = [int(number) for number in match.groups()]
@@ -246,6 +247,103 @@ def _outside_of_span(block: Block, match: re.Match[str], first: date, last: date
             yield Hit(block, at, match.end() + by.end(), f"晚于起止时间的{format_date(last)}", "核对日期")
 
 
+_KEPT_ON = {
+    "元旦": (1, 1),
+    "妇女节": (3, 8),
+    "植树节": (3, 12),
+    "消费者权益日": (3, 15),
+    "世界水日": (3, 22),
+    "国家安全教育日": (4, 15),
+    "世界读书日": (4, 23),
+    "劳动节": (5, 1),
+    "青年节": (5, 4),
+    "防灾减灾日": (5, 12),
+    "护士节": (5, 12),
+    "儿童节": (6, 1),
+    "环境日": (6, 5),
+    "国际禁毒日": (6, 26),
+    "土地日": (6, 25),
+    "建党节": (7, 1),
+    "建军节": (8, 1),
+    "医师节": (8, 19),
+    "教师节": (9, 10),
+    "烈士纪念日": (9, 30),
+    "国庆节": (10, 1),
+    "扶贫日": (10, 17),
+    "记者节": (11, 8),
+    "消防日": (11, 9),
+    "艾滋病日": (12, 1),
+    "宪法日": (12, 4),
+    "志愿者日": (12, 5),
+    "国家公祭日": (12, 13),
+}
+"""Days that are kept on one day of each year, by month and day."""
+_A_KEPT_DAY = triggered(
+    rf"({'|'.join(_KEPT_ON)})”?（(?:即|\d{{4}}年)?(\d{{1,2}})月(\d{{1,2}})日）|(?<!\d)(\d{{1,2}})月(\d{{1,2}})日(?:是|为)?(?:第[^，。；]{{1,4}}个)?(?:全国|国家|世界|国际|中国|全民)?“?({'|'.join(_KEPT_ON)})"
+)
+_PLANS = ["十", "十一", "十二", "十三", "十四", "十五"]
+_FIRST_OF_THE_TENTH = 2001
+_A_PLAN = triggered(
+    r"“?(十[一二三四五]?)五”?(?:规划|计划|时期|期间)*[（(，](?:即|从)?(20\d\d)年?(?:—|－|-|至|到)(20\d\d)年"
+)
+_NTH_OF_A_PLAN = triggered(
+    r"(20\d\d)年(?:是|为|系)[^，。；\d]{0,6}“?(十[一二三四五]?)五”?(?:规划|计划|时期|期间)*(?:实施)?的?第([一二三四五])年"
+)
+_SO_LONG_BY_NOW = triggered(
+    r"((?:19|20)\d\d)年[^。；\d]{0,12}(?:至今|到现在|目前|到今年)（((?:19|20)\d\d)年(?:\d{1,2}月)?）[^。；\d]{0,8}?(\d{1,2}|[一二三四五六七八九十]{1,3})年"
+)
+_YEAR_OF_A_PLAN = triggered(
+    r"“?(十[一二三四五]?)五”?(?:规划|计划|时期|期间)*(?:的|实施)*(开局|起步|第一|首|收官|最后|末|最后一)(?:之)?年[，（是为即]{0,2}(20\d\d)年"
+    r"|(20\d\d)年(?:是|作为|为|，?是?实施)[^，。；\d]{0,4}“?(十[一二三四五]?)五”?(?:规划|计划|时期|期间)*(?:的|实施)*(开局|起步|第一|首|收官|最后|末|最后一)(?:之)?年"
+)
+
+
+@block_rule(
+    "日期/五年规划",
+    "历次五年规划纲要的起止年份",
+    Strength.REQUIRED,
+    "“十四五”是2021—2025年，开局、收官之年与它相符；固定的节日、纪念日与日期相符",
+    finds="“十四五”（2020—2025年）期间新增高标准农田2000亩。10月1日前后，劳动节（5月2日）照常值班。",
+    leaves="“十四五”（2021—2025年）期间新增高标准农田2000亩。2020年是“十三五”规划收官之年，国庆节（10月1日）照常值班。",
+    needs="五日节年",
+)
+def plans_have_their_years(block: Block) -> Iterator[Hit]:
+    """A five-year plan has its years, a day that is kept its date."""
+    for match in _A_PLAN.finditer(block):
+        first = _FIRST_OF_THE_TENTH + 5 * _PLANS.index(match[1])
+        if (int(match[2]), int(match[3])) != (first, first + 4):
+            right = f"{first}—{first + 4}年"
+            yield Hit(block, match.start(2), match.end(), f"“{match[1]}五”是{right}", right)
+    for match in _YEAR_OF_A_PLAN.finditer(block):
+        at = 1 if match[1] else 5
+        first = _FIRST_OF_THE_TENTH + 5 * _PLANS.index(match[at])
+        right_year = first if re.match("开局|起步|第一|首", match[at + 1]) else first + 4
+        said = 3 if match[1] else 4
+        if int(match[said]) != right_year:
+            yield Hit(block, *match.span(said), f"“{match[at]}五”的这一年是{right_year}年", f"{right_year}年")
+    for match in _NTH_OF_A_PLAN.finditer(block):
+        year = _FIRST_OF_THE_TENTH + 5 * _PLANS.index(match[2]) + read_numeral(match[3]) - 1
+        if int(match[1]) != year:
+            yield Hit(
+                block,
+                match.start(3) - 1,
+                match.end(),
+                f"“{match[2]}五”的第{match[3]}年是{year}年",
+                "核对年份",
+            )
+    for match in _SO_LONG_BY_NOW.finditer(block):
+        years = int(match[2]) - int(match[1])
+        if read_numeral(match[3]) not in {years - 1, years, years + 1}:
+            yield Hit(
+                block, match.start(3), match.end(), f"从{match[1]}年到{match[2]}年是{years}年", "核对年份"
+            )
+    for match in _A_KEPT_DAY.finditer(block):
+        name, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[4], match[5])
+        if (int(month), int(day)) != _KEPT_ON[name]:
+            right = "{}月{}日".format(*_KEPT_ON[name])
+            yield Hit(block, match.start(2 if match[1] else 4), match.end(), f"{name}是{right}", right)
+
+
 _HOURS = triggered(
     r"(上午|下午)(\d{1,2})(?:时|点|[:：])(?:(\d{2})分?)?(?:至|到|—)(?:\1)?(\d{1,2})(?:时|点|[:：])(?:(\d{2})分?)?(?!\d)"
 )
@@ -269,6 +367,9 @@ def hours_run_forward(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "起止时刻先后颠倒", "核对时刻")
 
 
+_THEN_UP_TO = triggered(
+    r"(上半年|第?[一二三四]季度)（截[至止]到?(?:\d{4}年)?(\d{1,2})月(?:底|末|(?:28|29|30|31)日)"
+)
 _UP_TO_THEN = triggered(
     r"(?:截[至止]到?|到)(?:\d{4}年)?(\d{1,2})月(?:底|末|(?:28|29|30|31)日)[，、]?(?:[全我本][乡镇县村])?(上半年|第?[一二三四]季度)(?!末|底|前)"
 )
@@ -285,6 +386,10 @@ _UP_TO_THEN = triggered(
 )
 def as_of_the_end_of_its_time(block: Block) -> Iterator[Hit]:
     """What is told of half a year as of its end names the end of that half year."""
+    for match in _THEN_UP_TO.finditer(block):
+        last = 6 if match[1] == "上半年" else 3 * read_numeral(match[1][-3])
+        if int(match[2]) != last:
+            yield Hit(block, match.start(2), match.end(), f"{match[1]}到{last}月底止", "核对日期")
     for match in _UP_TO_THEN.finditer(block):
         last = 6 if match[2] == "上半年" else 3 * read_numeral(match[2][-3])
         if int(match[1]) != last:
@@ -528,11 +633,17 @@ def _steps_of_a_case(block: Block) -> Iterator[Hit]:
             before = (rank, day, match)
 
 
+_A_FEW = 5
+"""Days: from 1 March to 28 February, or to 1 March, it is a year."""
+
+
 def _looked_at_before_it_is_done(block: Block) -> Iterator[Hit]:
     """Yield the day from which is looked at what is to be done by a later day."""
     for match in _TERM_OF_YEARS.finditer(block):
         months = 12 * (int(match[5]) - int(match[2])) + int(match[6]) - int(match[3])
-        if abs(months - 12 * read_numeral(match[1])) > 1:
+        over = months - 12 * read_numeral(match[1])
+        days = 30 * over + int(match[7]) - int(match[4]) if match[4] and match[7] else 0
+        if abs(over) > 1 or abs(days) > _A_FEW:
             yield Hit(block, match.start(5), match.end(), f"期限{match[1]}年，起止却不合", "核对日期")
     yield from _steps_of_a_case(block) if "月" in block.characters else ()
     for match in _FOUNDED_THEN.finditer(block):

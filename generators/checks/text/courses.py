@@ -31,7 +31,7 @@ _COURSES = (
         "中标",
         "签订[^，。；]{0,6}合同",
         "开工|动工|进场",
-        "完工|竣工|建成",
+        "完工|竣工(?!验收)|建成",
         "验收",
         "决算|结算|审计|移交|投入使用|投用|投运",
     ),
@@ -56,6 +56,7 @@ _COURSES = (
     ("出生", "入学", "毕业", "参加工作|入伍", "退休|退伍|退役"),
     ("采购|购置|购买", "到货|交付", "安装", "投入使用|启用|投用"),
     ("贷款发放|发放贷款|放款|借款", "还清|归还|偿还"),
+    ("签到|报到|集合|入场", "正式开[会始幕]|开幕|会议开始|出发|发车"),
     ("开班|开训|开幕", "结业|闭幕|结束"),
     ("申请|提出|报案|举报|反映|来访", "受理|立案|登记", "核查|核实|调查|勘查|入户", "答复|办结|结案|批准"),
     ("封山|禁牧|停水|停电|封闭|封路|停课|停业", "开山|解禁|恢复|开通|复课|复业|开放|通行"),
@@ -86,7 +87,9 @@ def _course(index: int) -> tuple[re.Pattern[str], ...]:
 
 
 _DAY = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)年)?(?<![\d.])(\d{1,2})月(?:(\d{1,2})日)?")
-_HOUR = re.compile(r"(凌晨|上午|中午|下午|傍晚|晚上?)(\d{1,2})(?:时|[:：])(?:(\d{2})分?)?(?![\d至—到])")
+_HOUR = re.compile(
+    r"(凌晨|上午|中午|下午|傍晚|晚上?|(?<![\d:：午晚晨])(?=\d{1,2}时\d))(\d{1,2})(?:时|[:：])(?:(\d{2})分?)?(?![\d至—到])"
+)
 _SPAN = re.compile(r"\d[日月年时号]?(?:至|到|—|－|-|～)[^，。；]{0,8}\d")
 _LATER_YEAR = re.compile("次年|翌年|第二年|来年|明年|上年|去年")
 _NO_STEP = re.compile(
@@ -139,12 +142,14 @@ def _hour(part: str, hour: int) -> int:
 
 def _timed(sentence: str) -> list[tuple[tuple[int, int, int], int, int, str]]:
     """Return the clauses of a sentence without days that name one time of day."""
-    found = []
+    found, part = [], ""
     for start, clause in _clauses(sentence):
         hours = list(_HOUR.finditer(clause))
-        if len(hours) == 1 and not _SPAN.search(clause) and not _NO_STEP.search(clause):
+        if hours:
+            part = hours[0][1] or part  # 上午8时30分签到，9时开会.
+        if len(hours) == 1 and part and not _SPAN.search(clause) and not _NO_STEP.search(clause):
             match = hours[0]
-            time = (1, _hour(match[1], int(match[2])), int(match[3] or 0) + 1)
+            time = (1, _hour(part, int(match[2])), int(match[3] or 0) + 1)
             found.append((time, start + match.start(), start + match.end(), clause))
     return found
 
@@ -236,8 +241,15 @@ def spans_have_their_months(block: Block) -> Iterator[Hit]:
         if match[9] != "个月" and match[0].startswith("每年"):
             continue
         # From the first of one month to the last of another, or from day to day.
-        if said not in {between, between + 1} and between >= 0:
+        rights = {between, between + 1}
+        if match[3] == "1" and match[7] and int(match[7]) >= _LAST_DAYS:
+            rights = {between + 1}
+        if said not in rights and between >= 0:
             yield Hit(block, *match.span(8), f"起止约{between + 1}个月", "核对日期和月数")
+
+
+_LAST_DAYS = 28
+"""From the first of a month to such a day of another both months are whole."""
 
 
 _DAYS_TOLD = triggered(
@@ -357,6 +369,8 @@ def _years_told(document: Document, block: Block, match: re.Match[str]) -> list[
     issued = document.issued.year if document.issued else 0
     if issued and (other := list(_THIS_OR_NEXT.finditer(re.split("，", before)[-1]))):
         return [issued + _FROM_THIS[other[-1][0][0]]]
+    if ahead := re.match(r"[ 　]*(?:将)?(?:在|于)?((?:19|20)\d\d)年", behind):
+        return [int(ahead[1])]
     said = [int(year) for part in (before, behind) for year in _ANY_YEAR.findall(part)]
     if said := [year for year in said if year != _SINCE[match[2]] or read_numeral(match[1]) == 1]:
         return said

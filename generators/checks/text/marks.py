@@ -411,8 +411,13 @@ def _parted_in_the_middle(block: Block) -> Iterator[Hit]:
     for match in _DUTIES.finditer(block):
         yield Hit(block, *match.span(1), "所列的几件事之间用顿号", "、", "、")
     for match in _IN_THE_MIDDLE.finditer(block):
+        if _IS_FORBIDDEN.search(block.text[: match.start(1)]):
+            continue  # 不得瞒报、漏报，村支书……: what is forbidden ends there.
         if block.role is not Role.RECIPIENTS and _is_named(match[1]) and _is_named(match[3]):
             yield Hit(block, *match.span(2), f"“{match[1]}”“{match[3]}”并列，之间用顿号", "、", "、")
+
+
+_IS_FORBIDDEN = re.compile("(?:不得|严禁|禁止|杜绝|防止|避免)[^，。；]*$")
 
 
 def _parted_by_another_mark(block: Block) -> Iterator[Hit]:

@@ -641,7 +641,7 @@ def cited_numbers_are_registered(document: Document, records: Records) -> Iterat
                     f"《{held.title}》",
                 )
             issued = _ISSUED_BEFORE.search(block.text[:at]) or _ISSUED_BEHIND.match(block.text, match.end(1))
-            if issued and held.issued and valid_date(*map(int, issued.groups())) != held.issued:
+            if issued and held.issued and valid_date(*map(int, filter(None, issued.groups()))) != held.issued:
                 yield Hit(
                     block,
                     at,
@@ -655,7 +655,8 @@ _ISSUED_BEFORE = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发|下发|发布|出台)的?(?:《[^《》]+》[ 　]*[（(])?$"
 )
 _ISSUED_BEHIND = re.compile(
-    r"[）)]?(?:文件|一文|通知)?，?(?:(?:已|于|自|在)*(?:印发|下发|发布|成文)(?:时间)?(?:为|是|于)|(?:已|于|自|在)*(?=\d{4}年\d{1,2}月\d{1,2}日(?:正式)?(?:印发|下发|发布|出台|成文)))(\d{4})年(\d{1,2})月(\d{1,2})日"
+    r"[）)]?[（(](?=\d{4}年\d{1,2}月\d{1,2}日(?:印发|下发|发布|出台|成文))(\d{4})年(\d{1,2})月(\d{1,2})日"
+    r"|[）)]?(?:文件|一文|通知)?，?(?:(?:已|于|自|在)*(?:印发|下发|发布|成文)(?:时间)?(?:为|是|于)|(?:已|于|自|在)*(?=\d{4}年\d{1,2}月\d{1,2}日(?:正式)?(?:印发|下发|发布|出台|成文)))(\d{4})年(\d{1,2})月(\d{1,2})日"
 )
 
 
@@ -870,6 +871,8 @@ OTHER_PUBLICITY = re.compile(
     "招聘|招考|聘用|录用|候选人|拟任|任前|发展对象|预备党员|评优|评先|先进|表彰|招标|中标|采购|工程|项目|承包|发包|流转|宅基地|补贴|低保|救助|高龄|公益林|党务|村务|财务|换届|选举"
 )
 """What else is made public, for as long as its own rules ask."""
+_BOARD = re.compile("[党村政财]务公开[栏榜墙]")
+"""Where things are made public, whatever they are."""
 _PUBLIC = triggered(
     r"公示(?:期|时间)?(?:为|应|须|共|至少|不?得?(?:少于|低于))*(\d{1,2})(?:个)?(?:天|日|个自然日)"
 )
@@ -881,12 +884,13 @@ def published_long_enough(document: Document, records: Records) -> Iterator[Hit]
     least = records.dataset.settings.publicity_days
     for block in _text_blocks(document):
         for match in _PUBLIC.finditer(block):
-            if int(match[1]) < least and not OTHER_PUBLICITY.search(document.whole):
+            if int(match[1]) < least and not OTHER_PUBLICITY.search(_BOARD.sub("", document.whole)):
                 yield Hit(block, match.start(1), match.end(1), f"公示不少于{least}天", str(least))
 
 
 _QUORUM = triggered(
     r"(?:到会|参会|出席|实到)[^，。；]{0,8}(?:不得?少于|不得?低于|须达到?|应达到?|超过|达到)应到[^，。；\d]{0,6}?的(三分之二|二分之一|半数|四分之三|五分之四|一半|1/2|2/3)"
+    r"|(?:须|应|需|要|必须)有(?:应到)?[^，。；]{0,4}?(三分之二|二分之一|半数|四分之三|五分之四|一半|1/2|2/3)以上(?:的)?[^，。；]{0,8}(?:到会|参会|出席|参加)"
 )
 _SHARES = {
     **dict.fromkeys(("二分之一", "半数", "一半", "1/2"), Fraction(1, 2)),
@@ -902,8 +906,9 @@ def quorum_is_that_of_the_settings(document: Document, records: Records) -> Iter
     least = records.dataset.settings.quorum
     for block in _text_blocks(document):
         for match in _QUORUM.finditer(block):
-            if _SHARES[match[1]] < least:
-                yield Hit(block, *match.span(1), f"“设置”里的到会比例是{least}", str(least))
+            at = 1 if match[1] else 2
+            if _SHARES[match[at]] < least and "村民会议" not in block.text:
+                yield Hit(block, *match.span(at), f"“设置”里的到会比例是{least}", str(least))
 
 
 @record_rule(
