@@ -101,7 +101,13 @@ def _wrong_account(amounts: Sequence[_Amount]) -> tuple[_Amount, str] | None:
     if not 3 <= len(amounts) <= 6:
         return None
     first, *between, last = amounts
-    is_carried = _WAS.search(first.label) or "连同" in first.label or "加上" in first.label
+    is_carried = re.search(f"{_WAS.pattern}|连同|加上", first.label) is not None
+    if (
+        re.search("[末底]", first.label)
+        and re.search("[末底]", last.label)
+        and first.label[-2:] == last.label[-2:]
+    ):
+        is_carried = True  # 2021年末户籍人口……，2022年6月底户籍人口……: one count on two days.
     ends = _NOW.search(last.label) or (
         re.search("连同|加上", first.label) and re.search("共|合计|达", last.label)
     )
@@ -310,6 +316,9 @@ def _shares_of_a_plan(block: Block) -> Iterator[Hit]:
 _HEADS = triggered(
     r"(?:家庭人口|全家|家中|该户|共)?(?<![\d.])(\d{1,2}|[一两二三四五六七八九])口(?:人|之家)?[^。；]{0,24}?(?:纯收入|总收入|收入)(?:为|共|达到?)?(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；\d]{0,6}?人均[^，。；\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
+_EACH_OF_THEM = triggered(
+    r"(?<![\d.第])(\d[\d,]*)(?:名|人|位)[^。；，\d]{0,10}[，]?每(?:人|名|位)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)，(?:合计|共计|总计|累计|共)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)(?![，（](?:含|包括|另))"
+)
 _EACH_A_DAY = triggered(
     r"每(人|户|车|班|组|村|名|台|人次)每(天|日|月|年|次|期|场|亩|晚)[^，。；\d]{0,6}(\d+(?:\.\d+)?)(元|万元)((?:，[^，。；]{0,20}){1,4}?)，?[^，。；\d]{0,4}(?:共|合计|共计|总计|需)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(元|万元)"
 )
@@ -338,6 +347,10 @@ def heads_and_days_are_counted(block: Block) -> Iterator[Hit]:
                 f"{match[2]}{match[3]}÷{match[1]}＝{right:.0f}元",
                 "核对各数",
             )
+    for match in _EACH_OF_THEM.finditer(block):
+        right = value_of(match[2], match[3]) * int(match[1].replace(",", ""))
+        if abs(right - value_of(match[4], match[5])) > right / 100:
+            yield Hit(block, match.start(4), match.end(), f"应为{show(right, match[5])}", "核对各数")
     for match in _EACH_A_DAY.finditer(block):
         day = {"日": "[日天]", "天": "[日天]", "月": "个?月"}.get(match[2], match[2])
         one, other = (re.findall(rf"(\d+)(?:{unit})", match[5]) for unit in (match[1], day))
@@ -401,6 +414,15 @@ _QUOTED_AND_COUNTED = triggered(
 )
 
 
+_IN_ONE_PAIR = triggered(
+    rf"“([^“”，。；]{{2,12}}(?:、[^“”、，。；]{{2,12}}){{1,5}})”的?([{NUMERAL}两])(?:级|步|方|项|个)(?!以)"
+)
+_NAMED_AND_COUNTED = triggered(
+    r"(?<=[：:，。；])((?:[\u4e00-\u9fff]{2,3}、){1,12}[\u4e00-\u9fff]{2,3})[（(]共?(\d{1,2})(?:人|名)[）)]"
+)
+_NUMBERED_INLINE = triggered(
+    r"(?<![\d第])(\d{1,2})(?:起|个|项|条|件|点)[^，。；：\d]{0,12}：(一、[^。]*?；二、[^。]*)。"
+)
 _BODY = "[\u4e00-\u9fff]{1,10}?(?:局|站|所|办|委|中心|医院|小学|中学|公司|村|社区|银行|合作社)"
 _BODIES_AND_COUNTED = triggered(
     rf"((?:{_BODY}、){{1,9}}(?:{_BODY}[和与])?{_BODY})共?(\d{{1,2}}|[{NUMERAL}两])(?:家|个)(?:成员|县直|责任|包联)?(?:单位|部门|村|社区|站所|企业|学校)"
@@ -414,10 +436,21 @@ _BODIES_AND_COUNTED = triggered(
     "引号里列出的几项与后面的数目相符",
     finds="表彰“好媳妇”“好婆婆”“文明家庭”四类典型。",
     leaves="表彰“好媳妇”“好婆婆”“文明家庭”三类典型。",
-    needs="”、",
+    needs="”、：",
 )
 def quoted_things_are_counted(block: Block) -> Iterator[Hit]:
     """So many things in quotes, or bodies in a row, stand before the number as it says."""
+    for match in _IN_ONE_PAIR.finditer(block):
+        listed, said = match[1].count("、") + 1, read_numeral(match[2].replace("两", "二"))
+        if listed != said and abs(listed - said) <= 2:
+            yield Hit(block, *match.span(2), f"前面列了{listed}项", "核对数目")
+    for match in _NAMED_AND_COUNTED.finditer(block):
+        if (listed := match[1].count("、") + 1) != int(match[2]):
+            yield Hit(block, *match.span(2), f"前面列了{listed}人", "核对人数")
+    for match in _NUMBERED_INLINE.finditer(block):
+        listed = len(re.findall(rf"(?:^|；)[{NUMERAL}]{{1,2}}、", match[2]))
+        if listed != int(match[1]):
+            yield Hit(block, *match.span(1), f"后面列了{listed}项", "核对数目")
     for match in _BODIES_AND_COUNTED.finditer(block):
         listed, said = (
             len(re.findall(rf"{_BODY}(?=[、和与]|$)", match[1])),

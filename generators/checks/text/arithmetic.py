@@ -336,7 +336,7 @@ def _whole_after_parts(block: Block) -> Iterator[Hit]:
     for offset, sentence in block.sentences:
         for match in _IN_ALL.finditer(sentence):
             before = sentence[: match.start()]
-            if re.search("其中|每|均", before) or not before:
+            if re.search("其中|每|均", before.removeprefix("其中")) or not before:
                 continue
             total = value_of(match[1], match[2])
             whole_sentence = [
@@ -701,7 +701,7 @@ def _more_than_a_hundred(block: Block, offset: int, shares: Sequence[re.Match[st
 _CLEARLY_OTHER = 130
 """Hundredths: shares that make more are not of one whole."""
 _REST = re.compile(
-    rf"(?:剩余|其余|剩下|余下|尚余|还剩|尚有|仍有|结余|结存|节余|空余|空闲|空置|闲置|尚空|现存|尚存|实存|余)(?:的)?[^，。；\d]{{0,6}}?{_AMOUNT}"
+    rf"(?:剩余|其余|剩下|余下|尚余|还剩|尚有|仍有|[下尚仍还]欠|结余|结存|节余|空余|空闲|空置|闲置|尚空|现存|尚存|实存|余)(?:的)?[^，。；\d]{{0,6}}?{_AMOUNT}"
 )
 _TAKEN = re.compile(r"(?:入住|安置|使用|已用|租出|出租)(?:了)?(\d+)[人名户间个张](?![^，；]*\d[^，；]*$)")
 _THAT_IS = triggered(rf"(\d+(?:\.\d+)?)[%％]，?(?:即|也就是|为)[^，。；\d]{{0,4}}{_AMOUNT}")

@@ -194,6 +194,7 @@ _YEARS = re.compile(r"((?:19|20)\d\d)年?(?:—|－|-|～|~|至)((?:19|20)\d\d)�
 )
 def spans_run_forward(block: Block) -> Iterator[Hit]:
     """A span of days runs forward and is as long as it says."""
+    yield from _named_after_it_is_held(block)
     for match in _SPAN.finditer(block):
         year = int(match[1] or 2022)
         first = valid_date(year, int(match[2]), int(match[3]))
@@ -224,6 +225,21 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
             numbers = [int(number) for number in match.groups()]
             if numbers[len(numbers) // 2 :] < numbers[: len(numbers) // 2]:
                 yield Hit(block, *match.span(), "起止年月先后颠倒", "核对日期")
+
+
+_HELD_THEN_NAMED = triggered(
+    r"定于(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^。；]{0,16}(?:召开|举办|举行|开班)[^。]{0,24}?(?:请)?于(?:\d{4}年)?(\d{1,2})月(\d{1,2})日(?:之)?前[^。；，]{0,10}(?:参会|参训|参加|回执|名单|报名)"
+)
+
+
+def _named_after_it_is_held(block: Block) -> Iterator[Hit]:
+    """Yield the day by which names are wanted when it lies behind the meeting."""
+    for match in _HELD_THEN_NAMED.finditer(block):
+        held, named = (tuple(map(int, match.group(*at))) for at in ((2, 3), (4, 5)))
+        if held < named and named[0] - held[0] < _WINTER:
+            yield Hit(
+                block, match.start(4), match.end(5) + 1, f"晚于举办的{held[0]}月{held[1]}日", "核对日期"
+            )
 
 
 def _outside_of_span(block: Block, match: re.Match[str], first: date, last: date) -> Iterator[Hit]:
@@ -281,6 +297,16 @@ _KEPT_ON = {
 _A_KEPT_DAY = triggered(
     rf"({'|'.join(_KEPT_ON)})”?（(?:即|\d{{4}}年)?(\d{{1,2}})月(\d{{1,2}})日）|(?<!\d)(\d{{1,2}})月(\d{{1,2}})日(?:是|为)?(?:第[^，。；]{{1,4}}个)?(?:全国|国家|世界|国际|中国|全民)?“?({'|'.join(_KEPT_ON)})"
 )
+_KEPT_ABOUT = {
+    "清明节": ((4, 4), (4, 6)),
+    "春节": ((1, 21), (2, 21)),
+    "元宵节": ((2, 4), (3, 7)),
+    "端午节": ((5, 25), (6, 25)),
+    "中秋节": ((9, 7), (10, 8)),
+    "重阳节": ((10, 1), (11, 2)),
+}
+"""Days that are kept on another day each year: the first and the last that it may be, by month and day."""
+_A_MOVING_DAY = triggered(rf"({'|'.join(_KEPT_ABOUT)})”?（(?:即|\d{{4}}年)?(\d{{1,2}})月(\d{{1,2}})日）")
 _PLANS = ["十", "十一", "十二", "十三", "十四", "十五"]
 _FIRST_OF_THE_TENTH = 2001
 _A_PLAN = triggered(
@@ -337,6 +363,10 @@ def plans_have_their_years(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, match.start(3), match.end(), f"从{match[1]}年到{match[2]}年是{years}年", "核对年份"
             )
+    for match in _A_MOVING_DAY.finditer(block):
+        first_day, last_day = _KEPT_ABOUT[match[1]]
+        if not first_day <= (int(match[2]), int(match[3])) <= last_day:
+            yield Hit(block, match.start(2), match.end() - 1, f"{match[1]}不在这一天", "核对日期")
     for match in _A_KEPT_DAY.finditer(block):
         name, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[4], match[5])
         if (int(month), int(day)) != _KEPT_ON[name]:
@@ -422,6 +452,9 @@ _QUARTERS = triggered(
     r"(?:第)?([一二三四])季度[（(](?:即|指)?(\d{1,2})月?(?:—|－|-|～|~|至|到)(\d{1,2})月(?:份)?[）)]"
     r"|(上半年|下半年)[（(](?:即)?(\d{1,2})月?(?:—|－|-|～|~|至|到)(\d{1,2})月(?:份)?[）)]"
 )
+_MONTHS_THEN_HALF = triggered(
+    r"(?<![\d.])(\d{1,2})月?(?:—|－|-|～|至|到)(\d{1,2})月(?:份)?[，（](?:即|也就是)(上半年|下半年|第?[一二三四]季度)"
+)
 _QUARTER_END = triggered(
     r"第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(?:20\d\d年)?(\d{1,2})月(\d{1,2})日"
     r"|(上半年|年)底?末?前?[（(](?:即)?(?:20\d\d年)?(\d{1,2})月(\d{1,2})日(?![至到—])"
@@ -468,7 +501,19 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
             and (int(match[5]), int(match[6])) != (12, 31)
         ):
             yield Hit(block, *match.span(), "年末是12月31日", "12月31日")
+    yield from _months_of_a_half(block)
     yield from _months_end_on_their_days(block)
+
+
+def _months_of_a_half(block: Block) -> Iterator[Hit]:
+    """Yield months that are told to be a quarter, or half a year, and are not: 1—5月，即上半年."""
+    for match in _MONTHS_THEN_HALF.finditer(block):
+        last = {"上半年": 6, "下半年": 12}.get(match[3]) or 3 * read_numeral(match[3][-3])
+        first = last - 5 if "半年" in match[3] else last - 2
+        if (int(match[1]), int(match[2])) != (first, last):
+            yield Hit(
+                block, match.start(1), match.end(2) + 1, f"{match[3]}是{first}—{last}月", f"{first}—{last}月"
+            )
 
 
 def _months_end_on_their_days(block: Block) -> Iterator[Hit]:
