@@ -6,6 +6,7 @@ import io
 import re
 import threading
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,7 +88,7 @@ CODE = (
 )
 FIELD = '<w:p><w:fldSimple w:instr="{}"><w:r><w:t>甲</w:t></w:r></w:fldSimple></w:p>'
 FILES: dict[str, Callable[[], Parts]] = {
-    **{code[:40]: (lambda code=code: said(code)) for code in CODE},
+    **{code[:40]: partial(said, code) for code in CODE},
     "a picture from elsewhere": lambda: related(shipped(), "image", "http://127.0.0.1:9/x.png"),
     "a picture of the disk": lambda: related(shipped(), "image", "file:///etc/passwd"),
     "a header from elsewhere": lambda: related(shipped(), "header", "http://127.0.0.1:9/x.xml"),
@@ -107,7 +108,7 @@ FILES: dict[str, Callable[[], Parts]] = {
     "another program": lambda: with_body(FIELD.format("DDEAUTO cmd /c")),
     "a name that leads out": lambda: shipped() | {"../../x": b"a"},
     **{
-        f"an entity in {part}": (lambda part=part: declared(part))
+        f"an entity in {part}": partial(declared, part)
         for part in (
             "word/document.xml",
             "word/styles.xml",

@@ -9,15 +9,20 @@ import subprocess
 from pathlib import Path
 from threading import Thread
 
+import psycopg
 import pytest
 
+from generators.document_number import Series, SeriesKind
 from generators.errors import DataRefused
+from generators.number_register import NumberRegister, Request
 from generators.pipeline.backup import back_up, restore
 from generators.pipeline.source import Source
 from generators.records.dataset import SHEETS
 from generators.records.households import Household, Member
 from generators.records.screening import SurveyRow
+from generators.records.township import Village
 from generators.store.edits import Delete, Edit, Insert
+from generators.store.register import DatabaseRegister
 from generators.store.store import Store
 from generators.store.viewers import Role, Viewer
 from generators.workbook import read_workbook
@@ -137,6 +142,50 @@ def test_a_backup_of_the_server_is_one_file_and_comes_back(url, tmp_path):
     assert source.store.change(CLERK, [Insert(Household, {"number": "恢复后"})]).done
     assert source.read_with_findings()[1]
     source.store.close()
+
+
+def test_a_rename_and_the_backup_of_another_store_do_on_a_server_what_they_do_in_a_file(
+    server, url, tmp_path
+):
+    """Names by CASE at one stroke, versions raised, courses and log joined under numbers of their own."""
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE another")
+    store = Store.open(url)
+    store.accounts.add("东沟", Role.VILLAGE, "first-password", village="东沟村")
+    store.accounts.note(CLERK, "下载", "那边的一笔")
+    store.courses.take_step("防汛", "签发", store.courses.keep_draft("防汛", "那边的稿", "小王"), "小王")
+    register = NumberRegister(DatabaseRegister(store.database), now=lambda: "2022-07-01T09:00:00")
+    handed = Series(SeriesKind.DOCUMENT, "交楼申乡督交")
+    (number,) = register.reserve_many([Request(handed, 2022, "交办#东沟村#20220506", "题")])
+    (row,) = store.rows(Village, where={"name": "东沟村"})
+    renamed = store.change(CLERK, [Edit(Village, row.row_id, row.version, "name", "东沟新村")], "改名")
+    assert store.accounts.named("东沟").village == "东沟新村"
+    assert [str(one) for one in register.of("交办#东沟新村#20220506")] == [str(number)]
+    assert store.undo(CLERK, renamed.state).done
+    assert [str(one) for one in register.of("交办#东沟村#20220506")] == [str(number)]
+    (tmp_path / "那边").mkdir()
+    kept = back_up(Source.of(f"{url}?folder={tmp_path / '那边'}"))
+    (tmp_path / "这边").mkdir()
+    here = Source.of(f"{server}/another?folder={tmp_path / '这边'}")
+    here.store.accounts.add("办公室", Role.OFFICE, "first-password")
+    here.store.accounts.change_password(here.store.accounts.named("办公室"), "first-password", "own-password")
+    here.store.courses.take_step("防火", "签发", here.store.courses.keep_draft("防火", "稿", "小李"), "小李")
+    restore(here, kept, CLERK)
+    other = here.store
+    assert other.uuid == store.uuid
+    assert [row.cells for row in other.rows(Household)] == [row.cells for row in store.rows(Household)]
+    assert {account.name: account.active for account in other.accounts.all()} == {
+        "办公室": True,
+        "东沟": False,
+    }
+    assert "那边的一笔" in {line[4] for line in other.accounts.audit()}
+    for key in ("防汛", "防火"):
+        assert [step.draft for step in other.courses.steps(key)] == [d.id for d in other.courses.drafts(key)]
+    other.courses.keep_draft("防汛", "又一稿", "小王")
+    other.accounts.add("新人", Role.OFFICE, "first-password")
+    assert other.change(CLERK, [Insert(Household, {"number": "恢复后"})]).done
+    other.close()
+    store.close()
 
 
 NOT_OPENED = {
