@@ -45,6 +45,12 @@ _N = rf"[{NUMERAL}百零〇]"
 _PLACE_IN_LAW = triggered(
     rf"(?:》(?:（[^（）]{{2,30}}）)?|(?<=[本该])(?:办法|条例|规定|细则|法|制度))((?:第(?:{_N}+|\d+|（(?:{_N}+|\d+)）)[编章节条款项目]|（(?:{_N}+|\d+)）[款项目]){{1,5}})"
 )
+_STEP_PARTED = triggered(rf"第{_N}+条(、)(?=第{_N}+款)|第{_N}+款(、)(?=第（?{_N}+）?项)")
+_ARTICLE_ALONE = triggered(rf"(?<=[法例定则]》)({_N}+条)(?!措施|意见|要求|规定动作)")
+_KINDS_TOGETHER = triggered(
+    "(?<=[^《〈])((?:办法|规定|条例|细则|方案|意见|预案)(?:办法|规定|条例|方案|意见|预案))(?=》)"
+)
+_DECREE = triggered(rf"(?:国务院|部|省政府|人民政府)令(第)?({_N}{{2,7}})(?=号)")
 _STEP = re.compile(rf"(第)?（?({_N}+|\d+)）?([编章节条款项目])")
 _RANK = "编章节条款项目"
 _OF_A_LAW = re.compile("(?:法|法典|条例|规定|办法|细则|解释)$")
@@ -57,10 +63,18 @@ _OF_A_LAW = re.compile("(?:法|法典|条例|规定|办法|细则|解释)$")
     "引用法规依次写“第×条第×款第（×）项”，序号用汉字，每一级前有“第”",
     finds="依照《中华人民共和国森林法》第二款第三十九条办理。",
     leaves="依照《中华人民共和国森林法》第三十九条第一款第（二）项、《信访工作条例》第五条办理。",
-    needs="》本该",
+    needs="》本该条令款",
 )
 def articles_are_cited_in_order(block: Block) -> Iterator[Hit]:
     """条 comes before 款, 款 before 项; each has 第 and is counted in Chinese numerals."""
+    for match in _STEP_PARTED.finditer(block):
+        yield Hit(block, *match.span(1 if match[1] else 2), "条、款、项之间不加顿号", "删去", "")
+    for match in _ARTICLE_ALONE.finditer(block):
+        yield Hit(block, *match.span(1), f"“{match[1]}”前缺“第”", f"第{match[1]}")
+    for match in _KINDS_TOGETHER.finditer(block):
+        yield Hit(block, *match.span(1), f"“{match[1]}”叠用", "核对文件名称")
+    for match in _DECREE.finditer(block):
+        yield Hit(block, *match.span(2), "令的序号用阿拉伯数字", "如“国务院令第643号”")
     for match in _PLACE_IN_LAW.finditer(block):
         steps = list(_STEP.finditer(match[1]))
         ranks = [_RANK.index(step[3]) for step in steps]
@@ -114,7 +128,8 @@ def _law_meant(name: str, is_of_state: bool) -> str:
         return ""
     if is_of_state and name in _CALLED_SHORTLY:
         return _CALLED_SHORTLY[name]
-    return next((law for law in laws if _is_nearly(name, law)), "")
+    whole = next((name + kind for kind in ("法", "条例") if name + kind in laws), "")
+    return whole or next((law for law in laws if _is_nearly(name, law)), "")
 
 
 def _is_nearly(name: str, law: str) -> bool:

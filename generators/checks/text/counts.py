@@ -605,7 +605,15 @@ def _names_in_line(text: str) -> list[str]:
 
 
 _SAYING_AND_LIST = triggered(
-    rf"“{_N}(?:个|项|大)?({HAN}{{1,2}})”(?:的)?[^，。；：、“”]{{0,8}}(?:[，：]|，[^，。；：、“”]{{1,4}}：)((?:[^，。；：、“”]{{2,10}}、)+[^，。；：、“”]{{2,10}})(?=[，。；]|$)"
+    rf"“{_N}(?:个|项|大|本|张|支|类|级|道|条|份|种|套|场)?({HAN}{{1,2}})”(?:的)?[^，。；：、“”]{{0,8}}(?:[，：]|，[^，。；：、“”]{{1,4}}：)((?:[^，。；：、“”]{{2,10}}、)+[^，。；：、“”]{{2,10}})(?=[，。；]|$)"
+)
+
+
+_NAMES_BELOW = triggered(
+    rf"(?<![第{NUMERAL}\d])(\d{{1,2}}|{_N})(?:名|户|位|个)(?!月|工作日)[^。；：]{{0,24}}(?:名单如下|名单为|分别是|分别为)：((?:[^、，。；：（）\d]{{2,8}}、)+[^、，。；：（）\d]{{2,8}})(?=。|$)"
+)
+_TWO_NUMBERS = triggered(
+    rf"(?<![第{NUMERAL}]){_N}(个|项|类|种|大)({HAN}{{2}})”?[，：]?(?:即|包括|也就是|指的?是)[^。；]{{4,40}}?(?<![第{NUMERAL}]){_N}\2\3"
 )
 
 
@@ -616,10 +624,17 @@ _SAYING_AND_LIST = triggered(
     "“五清”后面隔几个字列出的“清……”有五项",
     finds="突出“五清”重点，清垃圾、清污水、清杂物、清残垣。",
     leaves="突出“四清”重点，清垃圾、清污水、清杂物、清残垣。突出“三清一改”重点，清垃圾、清污水、清粪污，改变不良习惯。",
-    needs="“",
+    needs="“名户位个项类种大",
 )
 def saying_and_its_list(block: Block) -> Iterator[Hit]:
     """What stands behind a saying with a number and has its word in each item is as many."""
+    for match in _NAMES_BELOW.finditer(block):
+        names = match[3].split("、")
+        if "等" not in names[-1]:
+            yield from _differs(block, match.span(1), read_numeral(match[1]), len(names), "名单里有")
+    for match in _TWO_NUMBERS.finditer(block):
+        if read_numeral(match[1]) != read_numeral(match[4]):
+            yield Hit(block, *match.span(4), f"前面写的是“{match[1]}{match[2]}{match[3]}”", "核对数目")
     for match in _SAYING_AND_LIST.finditer(block):
         items = match[3].split("、")
         if "等" in items[-1] or not all(match[2] in item for item in items):

@@ -465,7 +465,10 @@ def _is_sentence(text: str) -> bool:
 
 def _is_title_alone(text: str) -> bool:
     return bool(
-        re.match(rf"(?:{HAN}{{0,25}}(?:政府|委员会|党委|办公室|局|委|村|社区|中心|[乡镇县]|街道))?关于", text)
+        re.match(
+            rf"(?:{HAN}{{0,25}}(?:政府|委员会|党委|办公室|局|委|村|社区|中心|[乡镇县]|街道)(?:通知|请示|报告|通报|决定)?)?关于",
+            text,
+        )
     ) and not (text.endswith("。") and "，" in text)
 
 

@@ -43,7 +43,7 @@ def guesses_in_characters(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"概数用汉字，写作“{right}”", right, right)
 
 
-_EACH_ITS_OWN = re.compile("分别|依次|各[^，。；]{0,6}$")
+_EACH_ITS_OWN = re.compile("分别|依次|各[^，。；]{0,2}$")
 _OF_ANOTHER = re.compile("年均|月均|户均|人均|平均|每|[比较超]|同比|环比|约|近|余|以上|目标|全[县市省国]")
 """What a number is told of that is no difference, or no product, of those before."""
 OF_SOMETHING_ELSE = re.compile("[未不]|成本|价|(?:率|量|数|额|值|比例|费用|支出|面积)$")

@@ -223,6 +223,9 @@ _ARTICLE = re.compile(
 )
 
 
+_ARTICLE_AND_MARK = re.compile(r"第[一二三四五六七八九十百]{1,5}[章节条]([、.．：，])(?!第)")
+
+
 @document_rule(
     "序数/章条",
     "规章制定程序条例 第八条、通行做法",
@@ -237,6 +240,8 @@ def articles_run_on(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         if block.role in {Role.TITLE, Role.ANNEX_TITLE, Role.ANNEX_MARK}:
             last = {}
+        if marked := _ARTICLE_AND_MARK.match(block.text):
+            yield Hit(block, *marked.span(1), "“第×章”“第×条”后面空一字，不加点号", "　")
         match = _ARTICLE.match(block.text) if block.role in PROSE else None
         if match is None:
             continue

@@ -66,6 +66,10 @@ _ELEVEN_UP = triggered(
     rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十〇零])([{_NUMERALS}]?十[{_NUMERALS}]|[二三四五六七八九]十)(?=分钟|小时|时(?![代期间分刻光])|天(?![干地])|公里|份(?!子)|场(?!所|地|长|镇)|批(?!次)|人次|眼|盏|株|棵|头|只|篇|幅|周岁|岁|平方米|毫米|厘米|公斤|吨|亩|台|套|辆|起(?![义来])|家(?!子)|所|处(?!长))"
 )
 """From eleven on, before what is measured or counted one by one."""
+_EXACT = triggered(
+    rf"(?<![第数几上成百千万初月年届〇零点\d{_NUMERALS}十“])((?:[{_NUMERALS}两]百零?)?[{_NUMERALS}]?十[{_NUMERALS}]|[{_NUMERALS}两]百(?:[{_NUMERALS}]十|零[{_NUMERALS}]))(?=[余多]?(?:户|人(?!大)|名|元|亩|吨|斤|个(?!字)|件|票|日历天|剂次|批次|人次|辆|台|座|床|册|份|米|家|头|只|起))"
+)
+"""What counts to the last one, and is no round number; of 三百六十五天 and 二十四小时 nothing is said."""
 _CAPITAL = triggered(
     r"[壹贰叁肆伍陆柒捌玖零][壹贰叁肆伍陆柒捌玖零拾佰仟万亿]*[拾佰仟](?:[壹贰叁肆伍陆柒捌玖零拾佰仟万亿])*"
 )
@@ -131,6 +135,8 @@ def _spelt_out(block: Block) -> Iterator[Hit]:
         for match in _LARGE.finditer(block)
         if re.search(rf"\d{match[2]}", block.text) and match.start(1) not in [start for start, _ in told]
     ]
+    starts = {start for start, _ in told}
+    told += [match.span(1) for match in _EXACT.finditer(block) if match.start(1) not in starts]
     for start, end in told:
         if not block.is_foreign(start):
             written = block.text[start:end]
@@ -595,7 +601,7 @@ def percent_twice(block: Block) -> Iterator[Hit]:
 
 _TWO_TIMES = triggered(r"(?<=不少于)二(?=次)|(?<=至少)二(?=次)|(?<=每[年月周日天])二(?=次)|(?<=季度)二(?=次)")
 _TWO = triggered(
-    r"(?<![一二三四五六七八九十百千万第零〇、初])二(?=(?:个|户|名|天|件|种|位(?!数)|辆|家(?!庄)|座|套)(?:[^月]|$))"
+    r"(?<![一二三四五六七八九十百千万第零〇、初])二(?=(?:个|户|名|天|件|种|位(?!数)|辆|家(?!庄)|座|套|栋|幢|块|台(?!阶)|间(?!接)|床|盏|份|项|眼)(?:[^月]|$))"
 )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _DIGIT = NUMERAL[:-1]
 _MEASURE = (
     "(?:平方公里|平方米|立方米|公里|公斤|千米|厘米|毫米|公顷|小时|分钟|个月|工作日|人次|万元|亿元|个|户|人|名|元|亩|吨|斤|米|里"
-    "|天|年|岁|次|件|条|项|处|座|家|所|台|辆|头|只|株|棵|份|场|间|套|倍|度)"
+    "|天|年|岁|次|件|条|项|处|座|家|所|台|辆|头|只|株|棵|份|场|间|套|倍|度|起|批|栋|张|块|床|册|桶|组)"
 )
 _GUESS = "一两|两三|三四|四五|五六|六七|七八|八九|三五"
 _SOME_AND_ABOUT = triggered(
@@ -36,7 +36,7 @@ _PARTED_GUESS = triggered(
     rf"(?<![{NUMERAL}第\d])(三、五|[十百]几、[二三四五六七八九]十)(?=[十百千万]|{_MEASURE})"
 )
 _RANGE_AND_MORE = triggered(
-    r"(?<![\d.])\d+(?:\.\d+)?(?:万|亿)?(?:元|人|户|亩|%)?(?:—|～|~|-|至|到)\d+(?:\.\d+)?([多余])(?=[万亿]|元|人|户|亩|个|公里|吨)"
+    r"(?<![\d.])\d+(?:\.\d+)?(?:万|亿)?(?:元|人|户|亩|%)?(?:—|～|~|-|至|到)\d+(?:\.\d+)?([多余])(?=[万亿元人户亩个吨名件天年处座家次]|公里)"
 )
 
 
@@ -71,6 +71,10 @@ _HOUR_IN_TWO_KINDS = triggered(
 _DECADE_IN_TWO_KINDS = triggered(
     rf"(?:\d{{1,2}}|(?P<spelt>[{NUMERAL}]{{1,3}}))世纪(?:(?P<tens>[{NUMERAL}]{{1,2}})|\d0)年代|[{_DIGIT}]0年代|\d十年代"
 )
+_CAPITAL_IN_FIGURES = triggered(r"\d万?\d*[仟佰拾](?![一-龥]{0,1}[街路])")
+_HOUR_AS_SPOKEN = triggered(
+    rf"(?:(?<=[上下中]午)|(?<=早上)|(?<=晚上)|^|(?<=[，。；于]))[{NUMERAL}]{{1,3}}点(?:[二三四五]?十[{_DIGIT}]?|半|整)(?!分|课堂|[{NUMERAL}])"
+)
 _TENTHS = triggered(rf"[{_DIGIT}]成\d(?![\d年月日户人个处座])")
 _HOUR_AND_TENS = triggered(
     rf"(?<![第\d])\d{{1,2}}[时点](?:[二三四五]?十[{_DIGIT}]?)(?![{NUMERAL}个项条多余分来几])"
@@ -85,7 +89,7 @@ _RATIO = triggered(rf"(?:按|为|以|比例|比分|比)(?:[{NUMERAL}]+比\d+|\d+
     "一个日期、时刻、年代、一个比里只用一种数字",
     finds="会议于上午九时30分开始，水塔建于20世纪九十年代。",
     leaves="会议于上午九时三十分开始，水塔建于20世纪90年代，渠道建于二十世纪八十年代。",
-    needs="时点纪代比月成",
+    needs="时点纪代比月成仟佰拾",
 )
 def hours_and_decades_in_one_kind(block: Block) -> Iterator[Hit]:
     """An hour, a decade, a ratio is written in one kind of numerals."""
@@ -93,9 +97,12 @@ def hours_and_decades_in_one_kind(block: Block) -> Iterator[Hit]:
         *_HOUR_IN_TWO_KINDS.finditer(block),
         *_HOUR_AND_TENS.finditer(block),
         *_TENTHS.finditer(block),
+        *_CAPITAL_IN_FIGURES.finditer(block),
         *_RATIO.finditer(block),
     ):
         yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
+    for match in _HOUR_AS_SPOKEN.finditer(block):
+        yield Hit(block, *match.span(), "公文里的时刻写“8时30分”或“8:30”", "如“8时30分”")
     for match in _DECADE_IN_TWO_KINDS.finditer(block):
         in_one_kind = "世纪" in match[0] and bool(match["spelt"]) == bool(match["tens"])
         if not in_one_kind:
@@ -131,6 +138,9 @@ def ordinals_in_one_kind(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, *match.span(), f"同类的序数，别处用{'汉字' if match[1] else '阿拉伯数字'}", "统一写法"
             )
+    for match in triggered("第([123])(?=方(?![案法向面位])|产业|责任人|书记|手资料)").finditer(block):
+        right = format_numeral(int(match[1]))
+        yield Hit(block, *match.span(1), "固定的词语用汉字", right, right)
     for match in _ORDINALS_LISTED.finditer(block):
         yield Hit(block, *match.span(1), f"“{match[1]}”混用汉字和阿拉伯数字", "统一写法")
     for match in _QUARTERS.finditer(block):
@@ -261,6 +271,7 @@ _SHORT_YEAR = triggered(
 _MONTH = triggered(
     rf"(?<![{NUMERAL}\d历腊正闰个])(?<![{NUMERAL}〇]年)([{NUMERAL}]|十[一二])月(?![{NUMERAL}十廿初\d个])(?=[份底初末上中下至到，。；、的以起开]|各|全)"
 )
+_DAY_OF_EACH = triggered(rf"(?:每月|当月|次月|本月)([{NUMERAL}]{{1,3}})[日号](?![、和至])")
 _DAYS_LISTED = triggered(
     rf"(?<![\d{NUMERAL}])([{NUMERAL}]{{1,3}})[日号](?=[、和至]\d{{1,2}}[日号])|(?<=\d[日号][、和至])([{NUMERAL}]{{1,3}})[日号]"
 )
@@ -283,6 +294,9 @@ def years_and_months_in_one_manner(block: Block) -> Iterator[Hit]:
     for match in _MONTH.finditer(block) if in_figures else ():
         right = f"{read_numeral(match[1])}月"
         yield Hit(block, *match.span(), "同一段里别的月份用阿拉伯数字", right)
+    days_in_figures = triggered(r"\d[日号]").search(block) is not None
+    for match in _DAY_OF_EACH.finditer(block) if days_in_figures else ():
+        yield Hit(block, *match.span(1), "同一段里别的日期用阿拉伯数字", str(read_numeral(match[1])))
     for match in _DAYS_LISTED.finditer(block):
         group = 1 if match[1] else 2
         yield Hit(block, *match.span(group), "并列的日期用一种数字", str(read_numeral(match[group])))
@@ -309,3 +323,75 @@ def figures_have_a_unit(block: Block) -> Iterator[Hit]:
         return
     for match in _WITHOUT_UNIT.finditer(block):
         yield Hit(block, *match.span(1 if match[1] else 2), "数后面缺单位", "补单位")
+
+
+_RUN = triggered(
+    rf"(?<![{NUMERAL}百千〇零\d.])(?:[两{NUMERAL}百千〇零]+[多余]?\d{{1,4}}|\d+[两{_DIGIT}十百千〇零][{NUMERAL}百千〇零\d]*)(?=[{NUMERAL}百千\d]*[余多]?(?:{_MEASURE}|批次|年代|方|[栋月日号元年岁级层楼]))"
+)
+_PART_OF_A_WORD = "第周期拜初图表件之唯统专单划逐级组章节条款项五、年月日号"
+_SPAN_UNIT = f"(?:{_MEASURE}|年代|月份?|日|号|岁|层|级|时|点)"
+_SPAN_IN_TWO_KINDS = triggered(
+    rf"(?<![第\d.])(?:\d{{1,4}}({_SPAN_UNIT})?(?:[至到—～、])(?:[{NUMERAL}]{{1,3}})(?(1)\1|{_SPAN_UNIT})(?![{NUMERAL}])"
+    rf"|(?<=[年月约近每去今明在于从为共，期限])[{NUMERAL}]{{1,3}}({_SPAN_UNIT})?(?:[至到—～、])\d{{1,3}}(?(2)\2|{_SPAN_UNIT}))"
+)
+
+
+@block_rule(
+    "数字/连写混用",
+    "GB/T 15835—2011 4.3",
+    Strength.REQUIRED,
+    "连着写的一个数、一个范围、一串数里只用一种数字",
+    finds="共有三百多60人次参与，每6至七月回头看一次。",
+    leaves="共有360人次参与，每6至7月回头看一次，周五14时开会，统一3个口径，第一、二组先行。",
+    needs=DIGITS,
+)
+def a_run_is_in_one_kind(block: Block) -> Iterator[Hit]:
+    """What runs together, and both ends of a span, are in one kind of numerals."""
+    for match in _RUN.finditer(block):
+        before = block.text[max(match.start() - 1, 0) : match.start()]
+        is_year = re.search(r"(?:19|20)\d\d$", match[0]) is not None and not match[0].isdigit()
+        known = re.match(r"\d+[百千](?:米|克|瓦|字|赫|分)", block.text[match.start() : match.end() + 1])
+        if (before and before in _PART_OF_A_WORD) or is_year or known:
+            continue
+        yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
+    for match in _SPAN_IN_TWO_KINDS.finditer(block):
+        if block.mark is None or match.start() >= block.mark.end:
+            yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
+
+
+_LONE_RATE = triggered(
+    r"(?<![容积汇倍频功斜速曲])率(?:已|约|均)?(?:为|是|达到?|提高到|下降到|降到|上升到|提高至|降至)了?(\d{1,3}(?:\.\d+)?)(?=[，。；])"
+)
+_HOURS_IN_TWO_MANNERS = triggered(
+    r"\d{1,2}[:：]\d\d[—～至到-]\d{1,2}[点时](?!\d)|\d{1,2}[点时][—～至到-]\d{1,2}[:：]\d\d"
+)
+_SAME_UNIT = triggered(
+    r"(?<=\d)(?:年年(?![底初末中终度均检审报])|(?<=年)年年|米米|元元|亩亩|斤斤|吨吨|座座|条条|起起|台台|辆辆|次次|岁岁|栋栋|块块|间间)"
+)
+_OTHER_UNIT = triggered(
+    r"(?<=\d)(?:(?:公里|千米|平方米|立方米|厘米|毫米|方|米|亩)(?:公里|千米|平方米|立方米|厘米|毫米|公顷)|(?:座|栋|幢|间|个|名|户|家|台|辆|件|份|处)(?:座|栋|幢|台|辆|份|处|名|件)(?=[，。；、）的]|$))"
+)
+_MORE_AND_MORE = triggered(
+    rf"\d[余多]{_MEASURE}[余多](?=[，。；、）]|$)|(?:近|将近|约|大约)[{NUMERAL}\d.]+(?:倍|成|半)(?:多|余|以上|左右)"
+)
+_SAID_TWICE = triggered("达到了?到|达到了?达|至今以来|以来至今|截至目前为止|截止到?目前为止")
+
+
+@block_rule(
+    "数字/率与重复",
+    "GB/T 15835—2011 通行做法",
+    Strength.USUAL,
+    "率后面有“%”；单位、“余”“至今”只写一遍；一个时段的起止用一种写法",
+    finds="贷款利率为4.35，门前300米米路段。",
+    leaves="贷款利率为4.35%，门前300米路段，2022年年底完成，容积率为1.5。",
+    needs=DIGITS + "今",
+)
+def rates_and_units_are_told_once(block: Block) -> Iterator[Hit]:
+    """A rate has its sign; a unit, a vagueness, a limit is told once."""
+    for match in _LONE_RATE.finditer(block) if block.role is not Role.CELL else ():
+        yield Hit(block, *match.span(1), "率后面缺“%”", f"{match[1]}%")
+    for match in _HOURS_IN_TWO_MANNERS.finditer(block):
+        yield Hit(block, *match.span(), "起止的时刻用一种写法", "如“7:30—8:00”")
+    patterns = (_SAME_UNIT, _OTHER_UNIT, _MORE_AND_MORE, _SAID_TWICE)
+    for match in (found for pattern in patterns for found in pattern.finditer(block)):
+        yield Hit(block, *match.span(), f"“{match[0]}”重复", "只留一个")

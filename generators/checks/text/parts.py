@@ -120,7 +120,7 @@ def note_stands_in_brackets(document: Document) -> Iterator[Hit]:
 def signature_is_in_full(document: Document) -> Iterator[Hit]:
     """The issuer signs with its full name, over the date."""
     for block in document.of(Role.SIGNATURE):
-        if match := re.search("(?<=[乡镇县市区])政府$", block.text):
+        if match := re.search("(?<=[乡镇县市区])政府(?=(?:办公室)?$)", block.text):
             yield Hit(block, *match.span(), "署名写机关全称", "人民政府")
     tail = _tail(document)
     issuer = document.title.partition("关于")[0]

@@ -259,6 +259,10 @@ def words_twice_in_title(document: Document) -> Iterator[Hit]:
         yield _title_hit(document, *match.span(), told, "关于转发《……（最初的标题）》的通知")
     if match := _DE_BEFORE_WORK.search(bare):
         yield _title_hit(document, *match.span(1), "标题里多了“的”", "删去", "")
+    if match := re.search(rf"的(?:紧急|补充|重要|若干|指导|实施)(的)(?:{'|'.join(GENRES)})$", bare):
+        yield _title_hit(document, *match.span(1), "标题里多了“的”", "删去", "")
+    if match := re.search(r"(?:印发|转发|批转)(关于)[^《》□]{1,14}(?=□)", bare):
+        yield _title_hit(document, *match.span(1), "“印发”“转发”后面直接写文件名称", "删去“关于”")
     if match := re.search(r"的的|(关于)\1", bare):
         yield _title_hit(document, *match.span(), f"“{match[0]}”重复", match[0][: len(match[0]) // 2])
 
@@ -410,6 +414,9 @@ _PAPER_AS_MATTER = re.compile(
     r"关于(?!印发|转发|批转|发布|公布|颁布|下发|制定|制订|修订|修改|编制|报送|上报|呈报|落实|贯彻|执行|实施|学习|征求|调整|废止|做好|开展|审批|同意|批准|规范|完善|组织|申报|填报|推进|提交|启动|解除|终止|补充|更正|撤销|加强)"
     r"(?:[^《》关于]{0,40}?)(方案|预案|办法|细则|制度|规划|计划|要点|规定|守则|条例|清单|标准)》?的通知$"
 )
+_PAPER_ALONE = re.compile(
+    rf"(?!.*(?:关于|印发|转发|《)){HAN}[\u4e00-\u9fff\d—]{{4,40}}?(方案|预案|办法|细则|规划|计划|要点)的通知"
+)
 _HANDS_OUT = re.compile("印发|发布|公布|下发|转发")
 
 
@@ -423,10 +430,10 @@ _HANDS_OUT = re.compile("印发|发布|公布|下发|转发")
 )
 def handing_out_is_said(document: Document) -> Iterator[Hit]:
     """A notice that hands out a paper says so in its title."""
-    match = _PAPER_AS_MATTER.search(document.title)
+    match = _PAPER_AS_MATTER.search(document.title) or _PAPER_ALONE.fullmatch(document.title)
     text = "".join(block.text for block in document.prose[:3])
-    if match and _HANDS_OUT.search(text):
-        at = match.start() + 2
+    if match and (_HANDS_OUT.search(text) or match.start() == 0):
+        at = match.start(1) if match.start() == 0 else match.start() + 2
         yield _title_hit(
             document, at, match.end(1), "标题缺“印发”", f"印发{document.title[at : match.end(1)]}"
         )
