@@ -9,6 +9,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - a checkout may be started by any
 
 import io
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,5 +134,15 @@ def _carry_out(arguments: Sequence[str] | None, screen: Screen) -> int:
     return code if isinstance(code, int) else 0
 
 
+def start() -> int:
+    """Carry out the command line as a program of its own; return its exit code.
+
+    What is done stays done: a Ctrl+C that comes while Python ends does not make a failure of it.
+    """
+    code = run()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(start())

@@ -11,7 +11,7 @@ def main() -> int:
     freeze_support()
     import cli
 
-    return cli.run()
+    return cli.start()
 
 
 if __name__ == "__main__":

@@ -1141,6 +1141,11 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
     yield from _costs_each(block)
     yield from _by_each(block)
     yield from _so_many_of_each(block)
+    yield from _each_times_all(block)
+
+
+def _each_times_all(block: Block) -> Iterator[Hit]:
+    """Yield totals that are not the price of each times their number."""
     for match in _EACH.finditer(block):
         g = match.groups()
         price, price_unit, number, total, total_unit = (

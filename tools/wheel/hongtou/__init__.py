@@ -19,4 +19,4 @@ def run() -> int:
     """Carry out the command line; return its exit code."""
     import cli
 
-    return cli.run()
+    return cli.start()
