@@ -57,6 +57,24 @@ def drafted(text: str):
     return draft_from(Source("试.txt", text.encode(), lines))
 
 
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("1、压实责任。", "1.压实责任。"),
+        ("（一）、落实预案", "（一）落实预案"),
+        ("(2)备足物资。", "（2）备足物资。"),
+        ("㈢ 加强值守", "（三）加强值守"),
+        ("一．提高认识", "一、提高认识"),
+        ("1.压实责任。", "1.压实责任。"),
+        ("3、4月份是春耕时节。", "3、4月份是春耕时节。"),
+    ],
+)
+def test_level_numbers_are_written_as_the_standard_has_them_and_told(written: str, right: str) -> None:
+    made = drafted(f"关于防汛的通知\n各村：\n现将有关事项通知如下。\n{written}\n2022年6月1日")
+    assert made.text.splitlines()[-1] == right
+    assert any("写作" in guess and guess.startswith("第4行") for guess in made.guesses) == (written != right)
+
+
 def test_every_element_of_a_plain_text_is_recognised() -> None:
     made = drafted(PLAIN)
     draft = parse_draft(made.text, "试", "交楼申乡")

@@ -242,7 +242,7 @@ def test_a_village_account_makes_no_papers_of_a_quarter_whose_household_it_no_lo
         )
         return make_quarter(job, [KINDS["退出告知书"], KINDS["监测户帮扶台账"]], quarter)
 
-    with pytest.raises(UsageError, match="2022Q2 以后有户迁出了东沟村.*由乡镇办公室出"):
+    with pytest.raises(UsageError, match="2022年第二季度以后有户迁出了东沟村.*由乡镇办公室出"):
         make("东沟村", SECOND)
     assert make("西坡村", SECOND).made
     assert make("东沟村", Quarter(2022, 4)).made

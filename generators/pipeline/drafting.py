@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.attachments import entries_of
 from generators.checks.text.document import DATE, PROSE, Block, Document, Line, Role, read_document
+from generators.checks.text.levels import right_mark
 from generators.checks.word_text import automatic_numbers, beside_the_body, picture_paragraphs, table_cells
 from generators.errors import PaperWithheld
 from generators.notice_draft import ROW_MARK, parse_draft
@@ -169,6 +170,9 @@ def _table_rows(source: Source, lines: Sequence[Line]) -> dict[int, tuple[int, s
     return {line: (row, written[row]) for line, row in of_line.items()}
 
 
+_ANNEX_MARK = re.compile(r"^附[ 　]*件[ 　]*[\d一二三四五六七八九十]*[ 　]*[、.．：:]?[ 　]*")
+
+
 def _place_body(
     document: Document, drafted: Drafted, rows: Mapping[int, tuple[int, str]], guess_of: _Guess
 ) -> None:
@@ -190,9 +194,7 @@ def _place_body(
         if block.role in placed or id(block) in used:
             continue
         if block.role is Role.ANNEX_MARK:
-            rest = re.sub(
-                r"^附[ 　]*件[ 　]*[\d一二三四五六七八九十]*[ 　]*[、.．：:]?[ 　]*", "", block.text
-            )
+            rest = _ANNEX_MARK.sub("", block.text)
             drafted.parts.append(("附件", [rest] if rest else []))
             guess_of(block, "附件")
             next(names, None)
@@ -210,12 +212,23 @@ def _place_body(
                 drafted.parts[-1][1].append(rows[block.line][1])
                 guess_of(block, "表格的一行（格子之间用“｜”分开，连着的几行印成表格，头一行是表头）")
         else:
-            drafted.parts[-1][1].append(block.text)
+            text, written_so = _with_right_mark(block)
+            drafted.parts[-1][1].append(text)
             row = None
             if block.level and block.role in PROSE:
-                guess_of(block, _LEVELS[block.level])
+                guess_of(block, _LEVELS[block.level] + written_so)
             elif block.role is Role.ATTACHMENT_NOTE:
                 guess_of(block, "附件说明（后面没有附件正文，先留在正文里）")
+
+
+def _with_right_mark(block: Block) -> tuple[str, str]:
+    """Return the text with its level number as GB/T 9704—2012, 7.3.3 writes it, and what is told of that."""
+    if block.mark is None or block.role not in PROSE:
+        return block.text, ""
+    written, right = block.mark.text.rstrip(" 　"), right_mark(block.level, block.mark.value)
+    if written == right:
+        return block.text, ""
+    return right + block.text[block.mark.end :], f"（序号“{written}”写作“{right}”）"
 
 
 def _is_circulated_title(document: Document, block: Block) -> bool:
