@@ -32,7 +32,7 @@ def test_a_quarter_of_ten_households_takes_few_cells_and_no_message_needs_explai
     assert asked == ["/sheets/乡镇/row/0?back=/", "/sheets/监测线/row/0?back=/"], (
         "and back to what comes next"
     )
-    clerk.fill("/sheets/监测线/row/0?back=/", {"year": "2022年"}, "保存")
+    clerk.fill("/sheets/监测线/row/0?back=/", {"year": "今年"}, "保存")
     begun = html.fromstring(clerk.client.get("/").text).xpath("//section[h2='从这里开始']//li[2]")[0]
     assert "有 2 处要改" in begun.text_content()
     for place in ("/", "/papers/", "/papers/kind?kind=退出告知书"):
