@@ -44,13 +44,14 @@ from generators.records.columns import (
     PositiveAmount,
     Quarter,
     Text,
+    Things,
     Votes,
     Year,
     YearMonth,
 )
 from generators.records.dataset import SHEETS
 from generators.records.households import Household, Member, MonitorEpisode, Verification
-from generators.records.person_names import names_told
+from generators.records.person_names import names_told, set_apart
 from generators.records.township import Person
 from generators.sheet_cells import read_sheets
 from generators.workbook import read_with_findings, read_workbook
@@ -559,7 +560,10 @@ def test_another_unit_or_a_number_in_words_is_refused_with_the_way_out(kind: obj
         TypeAdapter(kind).validate_python(cell)
 
 
-@pytest.mark.parametrize(("kind", "cell"), [(Households, "94人"), (People, "94户"), (Months, "2022年")])
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [(Households, "94人"), (People, "94户"), (Months, "2022年"), (Things, "第3项"), (Things, "第3")],
+)
 def test_a_number_of_something_else_is_not_taken(kind: object, cell: str) -> None:
     with pytest.raises(ValidationError, match="只写数字"):
         TypeAdapter(kind).validate_python(cell)
@@ -581,6 +585,8 @@ def test_every_column_of_a_number_says_in_what_it_counts() -> None:
     [
         ("田　芳、张三", ("田芳", "张三")),
         ("欧阳 建国", ("欧阳建国",)),
+        ("欧 阳 建 国", ("欧阳建国",)),
+        ("阿卜杜拉· 买买提 ", ("阿卜杜拉·买买提",)),
         ("张三\n李四；王五", ("张三", "李四", "王五")),
     ],
 )
@@ -588,7 +594,17 @@ def test_a_blank_inside_a_name_is_none(cell: str, names: tuple[str, ...]) -> Non
     assert TypeAdapter(Names).validate_python(cell) == names
 
 
-@pytest.mark.parametrize("cell", ["张三 李四", "阿卜杜·热合曼　张三", "张三、李四 王五"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "张三 李四",
+        "阿卜杜·热合曼　张三",
+        "张三、李四 王五",
+        "武小文 田　芳 欧阳慕雪",
+        "张三 李 四",
+        "欧阳 修 张三",
+    ],
+)
 def test_names_that_only_a_blank_sets_apart_are_not_run_together(cell: str) -> None:
     with pytest.raises(ValidationError, match="几个人的用顿号"):
         TypeAdapter(Names).validate_python(cell)
@@ -596,6 +612,15 @@ def test_names_that_only_a_blank_sets_apart_are_not_run_together(cell: str) -> N
 
 def test_a_grid_takes_names_apart_however_they_are_written() -> None:
     assert names_told("张三 田 芳 李四、欧阳 建国\r\n张三") == ["张三", "田芳", "李四", "欧阳建国"]
+    assert names_told("欧阳 建国 李四 司马 光") == ["欧阳建国", "李四", "司马光"]
+    assert names_told("阿卜杜拉· 买买提 张三") == ["阿卜杜拉·买买提", "张三"]
+
+
+def test_cadres_are_set_apart_where_a_blank_stands_inside_a_name_too() -> None:
+    known = {"田芳", "欧阳建国", "李四"}
+    assert set_apart("田　芳 李四 欧阳 建国", known) == "田芳、李四、欧阳建国"
+    assert set_apart("田　芳", known) == "田　芳"
+    assert set_apart("田　芳 王五", known) == "田　芳 王五"
 
 
 def test_cadres_that_a_workbook_sets_apart_by_blanks_are_told_apart(workbook: Path) -> None:

@@ -243,7 +243,7 @@ def _read_time(cell: object) -> object:
     raise _complain("应为时间，如 9:30")
 
 
-_WHOLE = re.compile(r"(第?)(\d+|\d{1,3}(?:,\d{3})+)\s*(\D*)")
+_WHOLE = re.compile(r"(第?)\s*(\d+|\d{1,3}(?:,\d{3})+)\s*(\D*)")
 """94, 94户, 1,200户, 第2次: a number, and what it counts."""
 
 
@@ -252,7 +252,7 @@ def _read_count(units: tuple[str, ...], cell: object) -> object:
     """Return the whole number of a cell of which one of `units` may stand behind it: no other is meant."""
     if isinstance(cell, str):
         found = _WHOLE.fullmatch(plain_text(cell))
-        if found and found[3] in {"", *units} and (not found[1] or _ORDINAL.intersection(units)):
+        if found and found[3] in {"", *units} and (not found[1] or units == _ORDINAL):
             return int(found[2].replace(",", ""))
     elif (
         isinstance(cell, (int, float))
@@ -268,7 +268,7 @@ def _counting(*units: str) -> BeforeValidator:
     return BeforeValidator(partial(_read_count, units))
 
 
-_ORDINAL = frozenset({"次", "项"})
+_ORDINAL = ("次", "项")
 """What is numbered and not counted: 第2次."""
 
 
@@ -455,7 +455,7 @@ Households = Annotated[int, _counting("户")]
 People = Annotated[int, _counting("人", "名", "位", "口", "口人")]
 Votes = Annotated[int, _counting("票", "人")]
 Things = Annotated[int, _counting("个", "件", "条", "项")]
-Ordinal = Annotated[int, _counting("次", "项")]
+Ordinal = Annotated[int, _counting(*_ORDINAL)]
 """Which one it is of several: 2, 第2次."""
 Months = Annotated[int, _counting("个月", "月")]
 Days = Annotated[int, _counting("天", "日", "个自然日")]

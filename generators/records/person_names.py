@@ -34,20 +34,31 @@ def one_spelling(name: str) -> str:
 
 
 _TWO_OR_MORE = re.compile(f"{_HAN}(?:{_HAN}|·)+")
-_OF_TWO = re.compile(
+_OF_TWO = (
     "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|司徒|夏侯|轩辕|端木|独孤|南宫|百里|呼延|申屠|澹台|公冶|宗政|"
     "濮阳|淳于|单于|太叔|钟离|鲜于|闾丘|司空|拓跋|赫连|万俟|闻人|第五|东郭|西门"
 )
 """Surnames of two characters: 欧阳 建国 is one name."""
 _PADDED = re.compile(f"(?<!\\S)({_HAN})[ \u3000]+({_HAN})(?!\\S)")
 """田　芳 as it stands in a column of names of three."""
+_BEHIND_SURNAME = re.compile(f"(?<!\\S)({_OF_TWO})[ \u3000]+({_HAN}{{1,2}})(?!\\S)")
+
+
+def _one_each(text: str) -> list[str]:
+    """Return what blanks set apart in `text`, where none of them stands inside a name.
+
+    田　芳, 欧阳 建国 and 阿卜杜拉· 买买提 are one each.
+    """
+    text = _DOT.sub("·", shown_text(text))
+    for inside in (_PADDED, _BEHIND_SURNAME):
+        text = inside.sub(r"\1\2", text)
+    return text.split()
 
 
 def is_several(text: str) -> bool:
     """Tell whether `text` reads as names that only a blank sets apart: 张三 李四, not 张　三 or 欧阳 建国."""
-    parts = text.split()
-    whole = all(map(_TWO_OR_MORE.fullmatch, parts))
-    return len(parts) > 1 and whole and not (len(parts) == 2 and _OF_TWO.fullmatch(parts[0]))
+    parts = _one_each(text)
+    return len(parts) > 1 and all(map(_TWO_OR_MORE.fullmatch, parts))
 
 
 def set_apart(text: str, known: Collection[str]) -> str:
@@ -57,7 +68,7 @@ def set_apart(text: str, known: Collection[str]) -> str:
     """
     pieces = []
     for piece in MARKS.split(text):
-        parts = piece.split()
+        parts = _one_each(piece)
         is_each_somebody = len(parts) > 1 and all(one_spelling(part) in known for part in parts)
         pieces.append("、".join(parts) if is_each_somebody else piece.strip())
     return "、".join(pieces)
@@ -67,8 +78,7 @@ def names_told(text: str) -> list[str]:
     """Return the names that marks or blanks set apart, each once: 张　三 and 欧阳 建国 are one each."""
     names: list[str] = []
     for piece in MARKS.split(text):
-        parts = _PADDED.sub(r"\1\2", shown_text(piece)).split()
-        names += parts if is_several(" ".join(parts)) else [one_spelling(" ".join(parts))]
+        names += _one_each(piece) if is_several(piece) else [one_spelling(shown_text(piece))]
     return list(filter(None, dict.fromkeys(names)))
 
 
