@@ -7,6 +7,7 @@ import http.server
 import ipaddress
 import re
 import socket
+import ssl
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -216,8 +217,12 @@ UNFIT = {
     "half a certificate": (pem(GOOD[1]) + pem(GOOD[0])[:200], "没有能读的证书"),
     "nothing": (b"", "没有能读的证书"),
     "the issuer first": (pem(GOOD[1], AUTHORITY[0], GOOD[0]), "服务器的证书要排在第一"),
-    "another issuer": (pem(GOOD[1], GOOD[0], OLD_AUTHORITY[0]), "已到期"),
-    "an issuer left out": (pem(OTHER[1], OTHER[0], GOOD[0]), "第 2 张不是签发第 1 张"),
+    "another issuer": (
+        pem(GOOD[1], GOOD[0], OLD_AUTHORITY[0]),
+        "不是签发它的那一张（签发者：CN=县里的签发机构",
+    ),
+    "an issuer left out": (pem(OTHER[1], OTHER[0], GOOD[0]), "不是签发它的那一张"),
+    "two parts on one line": (pem(GOOD[1]).rstrip() + pem(GOOD[0]), "两段连在了一行"),
     "a short key": (pem(SHORT[1], SHORT[0]), "1024 位"),
     "a person's": (pem(CLIENT[1], CLIENT[0]), "不是给网站用的"),
     "the other format": (GOOD[0].public_bytes(serialization.Encoding.DER), "openssl pkcs12"),
@@ -233,6 +238,46 @@ def test_a_certificate_that_browsers_stop_at_is_refused_at_the_start(name: str, 
     assert "去掉 --cert" in str(refused.value)
     with pytest.raises(UsageError, match="删掉这个文件再打开"):
         refuse_unfit(tmp_path / "证书.pem", NOW, is_own=True)
+
+
+MIDDLE = made("中间的签发机构", issuer=AUTHORITY)
+BELOW = made("红头", issuer=MIDDLE)
+CROSSED = made("县里的签发机构", since=-900, until=-2, issuer=OLD_AUTHORITY, key=AUTHORITY[1])
+
+FIT = {
+    "the issuers in another order": pem(BELOW[1], BELOW[0], AUTHORITY[0], MIDDLE[0]),
+    "an old root that vouches for the new one": pem(BELOW[1], BELOW[0], MIDDLE[0], CROSSED[0]),
+    "the certificate twice": pem(BELOW[1], BELOW[0], BELOW[0], MIDDLE[0]),
+    "lines as Windows ends them": pem(BELOW[1], BELOW[0], MIDDLE[0]).replace(b"\n", b"\r\n"),
+    "what openssl pkcs12 writes between": b"Key Attributes: <No Attributes>\n".join(
+        (b"", pem(BELOW[1]), pem(BELOW[0], MIDDLE[0]))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIT)
+def test_a_certificate_that_browsers_take_is_taken(name: str, tmp_path: Path) -> None:
+    (tmp_path / "证书.pem").write_bytes(FIT[name])
+    refuse_unfit(tmp_path / "证书.pem", NOW, is_own=False)
+    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tmp_path / "证书.pem")
+
+
+def test_for_whom_a_certificate_is_is_told_by_names_or_by_addresses() -> None:
+    def told(*names: x509.GeneralName) -> str:
+        return "".join(told_at_start(pem(made("红头", issuer=AUTHORITY, names=names)[0]), NOW, is_own=False))
+
+    assert "证书是给 192.0.2.7 的，各电脑用这个地址" in told(
+        x509.IPAddress(ipaddress.ip_address("192.0.2.7"))
+    )
+    assert "以“.xiang.gov.cn”结尾的名字" in told(x509.DNSName("*.xiang.gov.cn"))
+
+
+def test_an_issued_certificate_for_the_machines_own_name_holds_at_that_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "hongtou.xiang.gov.cn")
+    assert where_it_holds(pem(GOOD[0])) == ["hongtou.xiang.gov.cn"]
+    assert where_it_holds(pem(made("红头")[0])) == []
 
 
 def test_no_page_is_opened_nor_data_taken_in_with_a_certificate_that_has_ended(

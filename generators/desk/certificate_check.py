@@ -6,7 +6,7 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from generators.desk.certificate import own_addresses
+from generators.desk.certificate import issuer_of, own_addresses
 from generators.errors import UsageError, tell_os_error
 
 if TYPE_CHECKING:
@@ -83,6 +83,9 @@ def _certificates(content: bytes) -> list[Certificate]:
     if content[:1] == b"\x30":
         fault = f"这是 .pfx、.p12 或 .cer 文件；{_SHAPE}（openssl pkcs12 -in 文件 -nodes -out 证书.pem）"
         raise UnfitError(fault)
+    if b"----------BEGIN" in content:
+        fault = "两段连在了一行：文件里每个“-----BEGIN”都要另起一行"
+        raise UnfitError(fault)
     try:
         chain = x509.load_pem_x509_certificates(content)
         for certificate in chain:
@@ -137,8 +140,12 @@ def _refuse_use(chain: list[Certificate], now: datetime) -> None:
     from cryptography import x509
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
-    for number, certificate in enumerate(chain):
-        name = f"签发它的证书（第 {number + 1} 张）" if number else "证书"
+    path = _path(chain)
+    if len(path) == 1 and path[0].issuer != path[0].subject and any(other != path[0] for other in chain):
+        fault = f"跟在后面的都不是签发它的那一张（签发者：{path[0].issuer.rfc4514_string()}）"
+        raise UnfitError(fault)
+    for number, certificate in enumerate(path[:2]):
+        name = f"签发它的证书（第 {chain.index(certificate) + 1} 张）" if number else "证书"
         if now > certificate.not_valid_after_utc:
             fault = (
                 f"{name} {certificate.not_valid_after_utc:%Y-%m-%d} 已到期（今天 {now:%Y-%m-%d}），要换新的"
@@ -148,14 +155,21 @@ def _refuse_use(chain: list[Certificate], now: datetime) -> None:
             since = f"{certificate.not_valid_before_utc:%Y-%m-%d %H:%M}"
             fault = f"{name} {since}（世界时）起才有效，这台机器的钟是 {now:%Y-%m-%d %H:%M}；先看钟对不对"
             raise UnfitError(fault)
-    for number, (one, other) in enumerate(zip(chain, chain[1:], strict=False)):
-        if one.issuer != other.subject:
-            fault = f"证书的次序不对：第 {number + 2} 张不是签发第 {number + 1} 张的那一张"
-            raise UnfitError(fault)
     used = _extension(chain[0], x509.ExtendedKeyUsage)
     serving = {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
     if used is not None and serving.isdisjoint(used):
         raise UnfitError("证书不是给网站用的（扩展密钥用法里没有 serverAuth）")
+
+
+def _path(chain: Sequence[Certificate]) -> list[Certificate]:
+    """Return the first certificate, who issued it, and so on, in whatever order they stand.
+
+    What is left over, such as an old root that vouches for a new one, no browser needs.
+    """
+    path = [chain[0]]
+    while issuers := [one for one in chain if one.subject == path[-1].issuer and one not in path]:
+        path.append(max(issuers, key=lambda one: one.not_valid_after_utc))
+    return path
 
 
 def _extension(certificate: Certificate, kind: Any) -> Any:
@@ -181,7 +195,9 @@ def names_of(certificate: bytes) -> tuple[list[str], list[str]]:
 def where_it_holds(certificate: bytes) -> list[str]:
     """Return the names and addresses of this machine at which a browser takes the certificate, best first."""
     names, addresses = names_of(certificate)
-    plain = [name for name in names if "*" not in name and name not in {"localhost", socket.gethostname()}]
+    plain = [name for name in names if "*" not in name and name != "localhost"]
+    if issuer_of(certificate) == "":  # Nobody has told the network the name in one's own.
+        plain = [name for name in plain if name != socket.gethostname()]
     return [*plain, *(address for address in own_addresses() if address in addresses)]
 
 
@@ -193,16 +209,19 @@ def told_at_start(certificate: bytes, now: datetime, *, is_own: bool) -> Iterato
     if not names and not addresses:
         yield "注意：证书里没有写明给哪个名字用（SAN），浏览器都会提示不安全；请签发的单位补上"
     elif missing := _uncovered(addresses):
-        yield _other_places(names, missing, is_own=is_own)
+        yield _other_places(names, addresses, missing, is_own=is_own)
 
 
 def _uncovered(addresses: Sequence[str]) -> list[str]:
     return [place for place in own_addresses() if place not in addresses and not place.startswith("127.")]
 
 
-def _other_places(names: list[str], missing: list[str], *, is_own: bool) -> str:
+def _other_places(names: list[str], addresses: list[str], missing: list[str], *, is_own: bool) -> str:
+    known = "、".join(f"以“{name[1:]}”结尾的名字" if name.startswith("*.") else f"“{name}”" for name in names)
     if is_own:
         way = "这台机器换过地址。停下服务，删掉“网页证书.pem”再打开，会做一张新的，各电脑要重新装"
+    elif names:
+        way = f"证书是给{known}的，各电脑用这个名字打开（名字由管网络的人指到这台机器）"
     else:
-        way = f"证书是给“{'、'.join(names)}”的，各电脑用这个名字打开（名字由管网络的人指到这台机器）"
+        way = f"证书是给 {'、'.join(addresses)} 的，各电脑用这个地址打开；地址换过的，请签发的单位另发"
     return f"注意：用 {'、'.join(missing)} 打开，浏览器会提示证书不对。{way}"
