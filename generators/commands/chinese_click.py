@@ -228,7 +228,7 @@ def show_usage_error(error: click.ClickException, screen: Screen) -> None:
             what = f"没有这个命令；可用的有：{known}"
         case click.UsageError() if "unexpected extra argument" in what:
             more = what.partition("(")[2].rstrip(")")
-            hint = f"；数据文件夹写作 --data {more}" if Path(more).is_dir() else ""
+            hint = f"；数据文件夹写作 --data {more}" if os.path.isdir(more) else ""
             what = f"多了内容：{more}{hint}"
     screen.err.print(f"用法不对：{what}", style="red", markup=False)
     if isinstance(error, click.UsageError) and error.ctx:
