@@ -105,6 +105,25 @@ def test_nothing_keeps_the_old_name_but_what_tells_of_it(what: str, office: Offi
     assert still_named(store, new) <= TOLD_AS_IT_WAS
 
 
+def test_the_seal_of_a_village_follows_its_township_unless_it_was_typed_otherwise(office: Office) -> None:
+    """The letters of a renamed township bore seals of the old one."""
+    store = office.store
+
+    def seals() -> set[str]:
+        rows = store.rows(Village, where={"name": "东沟村"})
+        return {str(row.cells[name]) for row in rows for name in ("committee", "branch")}
+
+    before = seals()
+    assert before == {"交楼申乡东沟村村民委员会", "中共交楼申乡东沟村支部委员会"}
+    (row,) = store.rows(Village, where={"name": "东沟村"})
+    typed = store.change(COUNTY, [Edit(Village, row.row_id, row.version, "branch", "东沟村党总支")], "改")
+    state = rename(store, Township, "交楼申乡", "交楼申镇")
+    assert seals() == {"交楼申镇东沟村村民委员会", "东沟村党总支"}
+    assert store.undo(COUNTY, state).done
+    assert store.undo(COUNTY, typed.state).done
+    assert seals() == before
+
+
 @pytest.mark.parametrize("what", RENAMED)
 def test_a_paper_whose_id_holds_the_name_keeps_its_number(what: str, office: Office) -> None:
     """A handover took a second number after its village was renamed, and the first was nobody's."""

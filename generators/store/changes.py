@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from generators.errors import UsageError
 from generators.records.dataset import SHEETS
+from generators.records.defaults import follow_again
 from generators.store.cells import give, keep
 from generators.store.edits import INTAKE, NEVER_SEEN, Conflict, Delete, Edit, Insert, Outcome
 from generators.store.ownership import Owners, follow_owner, sees_every_township
@@ -277,7 +278,9 @@ class Writer:
 
     def _rename(self, kind: type[Row], name: str, renamed: Mapping[str, str]) -> None:
         for line in self._follow(kind, sheet_table(kind).c[name].in_(renamed)):
+            before = dict(line)
             line[name] = renamed.get(line[name], line[name])
+            line.update(follow_again(kind, before, line, {}))
 
     # What stands against it
 
