@@ -395,3 +395,52 @@ def rates_and_units_are_told_once(block: Block) -> Iterator[Hit]:
     patterns = (_SAME_UNIT, _OTHER_UNIT, _MORE_AND_MORE, _SAID_TWICE)
     for match in (found for pattern in patterns for found in pattern.finditer(block)):
         yield Hit(block, *match.span(), f"“{match[0]}”重复", "只留一个")
+
+
+_WRONG_FIGURES = (
+    (triggered("[俩仨](?=[个户位名只间件条次头家])"), "“{}”已含量词，后面不再跟量词", "写“两”“三”"),
+    (triggered("两(?=月份(?!额)|[零〇]二)"), "月份、年份里用“二”", "二"),
+    (
+        triggered(rf"(?<![\d.第按照见])\d+\.\d+\.\d+(?={_MEASURE}|[%％])(?!条)"),
+        "“{}”有两个小数点",
+        "核对数字",
+    ),
+    (triggered(r"(?<=\d)圆(?![形桌柱心周弧规圈的球满])"), "数字后面的货币单位写作“元”", "元"),
+    (
+        triggered(rf"百分之(?:[{NUMERAL}百]+点\d+|\d+(?:\.\d+)?点?[{NUMERAL}]+)"),
+        "“{}”混用汉字和阿拉伯数字",
+        "如“5.6%”",
+    ),
+    (triggered(r"\d[%％](?:—|～|~|-|至|到)\d+(?:\.\d+)?个百分点"), "起止两端的单位不同", "用一种单位"),
+    (
+        triggered(
+            r"(?:凌晨(?:1\d|2[0-3])|(?:早上|早晨|清晨)(?:1[2-9]|2\d)|中午(?:[3-9]|1[5-9]|2\d))(?:时|点|[:：]\d\d)(?!\d)"
+        ),
+        "“{}”不在这个时段",
+        "核对时刻",
+    ),
+    (
+        triggered(
+            r"(?:大约|大概|约)有?\d+(?:\.\d+)?(?:公里|公斤|万元|里|亩|户|人|元|米|个|吨|斤)多(?=[，。；、的]|$)"
+        ),
+        "“{}”把概数说了两次",
+        "只留一个",
+    ),
+)
+
+
+@block_rule(
+    "数字/误写",
+    "GB/T 15835—2011、通行做法",
+    Strength.USUAL,
+    "“俩、仨”后面不跟量词；年份、月份里不用“两”；一个数只有一个小数点；货币单位写“元”；时刻在所说的时段里",
+    finds="仨户人家的3.2.1亩地，会议定于凌晨15时。",
+    leaves="母子俩人均到场，两个月完成，3.2亩地，凌晨2时，中午12时，早上8时，增长5.6%，圆桌8张，约3公里多一点。",
+    needs="俩仨两.圆百%％晨上午约",
+)
+def figures_are_written_right(block: Block) -> Iterator[Hit]:
+    """Each row is a pattern, what is told of it, and what stands there instead."""
+    for pattern, message, right in _WRONG_FIGURES:
+        for match in pattern.finditer(block):
+            mend = right if len(right) == 1 else None
+            yield Hit(block, *match.span(), message.format(match[0]), right, mend)
