@@ -189,6 +189,19 @@ def test_a_tall_header_pushes_the_text_down_unless_the_margin_is_negative():
     assert fixed == pytest.approx(TOP + 0.8 * 28.95, abs=0.2)
 
 
+@pytest.mark.parametrize("kind", ["header", "footer"])
+@pytest.mark.parametrize("words", ["国" * 3000, "A" * 40_000, "国"], ids=["some pages", "one word", "a word"])
+def test_a_header_higher_than_its_page_is_refused_before_it_is_set_on_each(kind: str, words: str) -> None:
+    section = f'<w:{kind}Reference w:type="default" r:id="part"/>' + PAGE
+    content = handmade(paragraph("正文"), section=section, parts={"part": (kind, paragraph(words))})
+    if len(words) == 1:
+        assert print_docx(content).pages == 1
+        return
+    with pytest.raises(PaperWithheld, match=f"页[眉脚]比一页还高；现为{len(words)} 字"):
+        print_docx(content)
+    assert print_docx(content, force=True).pages == 1
+
+
 def test_a_page_number_in_a_frame_of_the_footer_stands_where_the_frame_says():
     frame = '<w:framePr w:wrap="around" w:vAnchor="text" w:hAnchor="margin" w:xAlign="right" w:y="1"/>'
     foot = {"footer1": ("footer", f"<w:p><w:pPr>{frame}</w:pPr>{page_field()}</w:p>" + paragraph(""))}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from generators.printing.docx.sections import Section
 
 _TITLES = {"header": "页眉", "footer": "页脚"}
+_TOO_HIGH = 10
 # Heights of headers and footers in points; letters of one template share theirs.
 _measured: dict[tuple[str, float, str], float] = {}
 
@@ -41,7 +42,11 @@ def write_running_heads(cursor: Cursor, blocks: BlockWriter, section: Section, h
             running = add(holder, "div", cursor.sheet.class_for(css))
             with cursor.inside_part(relation.target, title):
                 blocks.write_blocks(cursor.package.tree(relation.target), running, section.text_width)
-            heights[where] = _height_of(cursor, running, section)
+                heights[where] = _height_of(cursor, running, section)
+                if heights[where] > section.height:
+                    said = len("".join(running.itertext()))
+                    cursor.refuse(f"{title}比一页还高", f"{said} 字", "把它删短再打印")
+                    running[:], heights[where] = [], 0.0
         is_left = kind == "even"
         cursor.sheet.rules.append(page_rule(section, selector, names, heights, is_left=is_left))
         if section.is_mirrored and not is_left and not (kind == "default" and "even" in kinds):
@@ -56,6 +61,8 @@ def _height_of(cursor: Cursor, running: ET.Element, section: Section) -> float:
         most = sum(_most_height(paragraph, section.text_width) for paragraph in running.iter("p"))
         if most <= room:
             return 0.0
+        if most > _TOO_HIGH * section.height:
+            return most  # Far more than a page holds: to measure it would take minutes.
     source = ET.tostring(running, "unicode")
     key = (source, section.text_width, cursor.sheet.text())
     if key not in _measured:
