@@ -376,6 +376,8 @@ def test_a_notice_goes_from_draft_to_issue_and_is_then_locked(app: Flask, client
     assert re.findall(r'data-line="\d+">([^<]+)</a>', fresh) == ["标题", "正文"]
     assert 'class="banner warn' not in fresh, "without an alarm"
     assert "没有查出问题" in post(client, f"{place}/proofread").text
+    written = f"{text}各村要把帐目、票据、合同……逐项对清，该补的补齐，该改的改正。\n"
+    assert "帐目" in post(client, f"{place}/proofread", text=written).text, "nothing in a sentence is hidden"
     assert post(client, f"{place}/act", act="送核", version=field("version")).status_code == 400
 
     post(client, f"{place}/save", text="不要的", base=field("base"))

@@ -68,8 +68,8 @@ _UNSOUND = Finding(
     severity=Severity.WARN,
 )
 _MOST_SHOWN = 60
-_BLANK = "……"
-"""Stands in a draft just begun where something is to be written."""
+_BLANK = re.compile(r"《……|^\s*……|^.{0,12}……\s*$")
+"""Where something is to be written in a draft just begun: behind a mark or a head, not within a sentence."""
 _LINE = re.compile(r"第 (\d+)(?:、\d+)? 行")
 _ON_THE_WAY = frozenset({"送核", "核稿", "签发", "取号", "退回"})
 """Steps of a notice that somebody is to go on with."""
@@ -317,7 +317,7 @@ def proofread(asked: str) -> str:
 
 def _to_write(text: str) -> dict[int, str]:
     """Return the lines in which something is still to be written, and what each is called."""
-    blank = {n: line for n, line in enumerate(text.splitlines(), start=1) if _BLANK in line}
+    blank = {n: line for n, line in enumerate(text.splitlines(), start=1) if _BLANK.search(line)}
     named = {n: re.match(r"\s*([^：:，。]{1,6})[：:]", line) for n, line in blank.items()}
     return {n: name[1] if name else "正文" for n, name in named.items()}
 
