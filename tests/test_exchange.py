@@ -26,7 +26,7 @@ from generators.pipeline.source import Source
 from generators.records.dataset import SHEETS
 from generators.records.households import Approval, Household, Member, MonthlyEntry
 from generators.records.meetings import Attendance, Meeting, Resolution
-from generators.records.township import Person, Village
+from generators.records.township import Person, Township, Village
 from generators.store.edits import Edit, Insert
 from generators.store.merge import meaning
 from generators.store.viewers import Viewer
@@ -130,6 +130,21 @@ def test_the_gender_that_an_id_number_put_right_tells_is_shown_before_it_is_take
     assert [(cell.heading, cell.workbook) for cell in plan.changed if cell.field == "gender"] == [
         ("性别", "男")
     ]
+
+
+def test_what_follows_a_cell_that_is_for_a_decision_waits_for_it(source, out):
+    """Who kept the store's name of the township had the workbook's on its papers."""
+
+    def work(book):
+        _cell(book, "乡镇", "乡镇", 2).value = "交楼申镇"
+
+    plan = out(work, kinds=(Township,))
+    assert [cell.heading for cell in plan.conflicts] == ["乡镇"]
+    assert plan.changed == []
+    carry_out_return(source, plan, CLERK)
+    assert source.store.rows(Township)[0].cells["government"] == "兴县交楼申乡人民政府"
+    assert carry_out_return(source, plan, CLERK, take=[0]).done
+    assert source.store.rows(Township)[0].cells["government"] == "兴县交楼申镇人民政府"
 
 
 def test_what_both_changed_is_decided_cell_by_cell(source, out):

@@ -150,6 +150,15 @@ def test_a_paper_whose_id_holds_the_name_keeps_its_number(what: str, office: Off
     rename(store, kind, new, old)
 
 
+def test_a_name_with_a_number_sign_in_it_is_followed_whole(office: Office) -> None:
+    store = office.store
+    rename(store, Village, "东沟村", "3#安置点")
+    register = NumberRegister(DatabaseRegister(store.database), by="小王", now=lambda: "2022-07-01T09:00:00")
+    (first,) = register.reserve_many([Request(HANDED, 2022, "交办#3#安置点#20220507", "题")])
+    rename(store, Village, "3#安置点", "东沟村")
+    assert [str(number) for number in register.of("交办#东沟村#20220507")] == [str(first)]
+
+
 def test_an_account_of_a_renamed_township_sees_what_it_saw(office: Office) -> None:
     """It saw nothing any more, and every village named a township that was gone."""
     store = office.store

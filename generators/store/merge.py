@@ -288,8 +288,11 @@ class _Sheet:
 
     def _compare_row(self, row: ReturnedRow, row_id: int) -> None:
         now, base = self._now.get(row_id), self._base.get(row_id)
-        row = self._followed(row, base or (now.cells if now else {}))
-        for name in self._fields:
+        again = self._following(row, base or (now.cells if now else {}))
+        row, undecided = replace(row, cells={**row.cells, **again}), self._undecided
+        for name in sorted(self._fields, key=again.__contains__):
+            if name in again and self._undecided != undecided:
+                continue  # It follows what is for a decision, once that is written.
             theirs, was = self._mean(name, row.cells.get(name)), None
             if base is not None:
                 was = self._mean(name, base.get(name))
@@ -315,14 +318,17 @@ class _Sheet:
             is_free = now is not None and (ours == was if base is not None else ours is None)
             self._sort(cell, is_free=is_free)
 
-    def _followed(self, row: ReturnedRow, before: Mapping[str, object]) -> ReturnedRow:
-        """Return the row with what follows from what the workbook changed: gender from the ID."""
+    @property
+    def _undecided(self) -> int:
+        return len(self._plan.conflicts) + len(self._plan.refused)
+
+    def _following(self, row: ReturnedRow, before: Mapping[str, object]) -> dict[str, object]:
+        """Return the cells that follow from what the workbook changed: gender from the ID."""
         if self._kind not in FOLLOWING or not before:
-            return row
+            return {}
         after = {**before, **{name: row.cells.get(name) for name in self._fields}}
         kept = {name: keep(self._kind, name, cell) for name, cell in after.items()}
-        again = follow_again(self._kind, before, kept, self._asked)
-        return replace(row, cells={**row.cells, **again}) if again else row
+        return follow_again(self._kind, before, kept, self._asked)
 
     def _is_number(self, name: str) -> bool:
         column = self._columns[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -84,13 +85,14 @@ def _follow_numbers(connection: Connection, renamed: Mapping[str, str], who: str
         book.take(read_entries(connection, NAME))
     except DataRefused:
         return
-    events = []
+    # A name may hold a # itself: 3#安置点.
+    old = "|".join(re.escape(name) for name in sorted(renamed, key=len, reverse=True))
+    part, events = re.compile(f"(?:^|(?<=#))(?:{old})(?=#|$)"), []
     for number in book.rows():
-        parts = number.record_id.split("#")
-        called = "#".join(renamed.get(part, part) for part in parts)
+        called = part.sub(lambda name: renamed[name[0]], number.record_id)
         if called == number.record_id or number.record_id.startswith(_NOTICES):
             continue
-        reason = "、".join(f"{part}改名{renamed[part]}" for part in parts if part in renamed)
+        reason = "、".join(f"{name}改名{renamed[name]}" for name in part.findall(number.record_id))
         told = (number.title, number.issued_on, number.content, number.source, number.is_typed, reason)
         events.append(Event(Act.RENAMED, at, who, number.text, called, *told))
     if events:
