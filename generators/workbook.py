@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _OPENER = Opener(extension=".xlsx")
 _TITLE_ROWS = 10
 """Rows among which the headings are looked for: titles and dates stand above them."""
+_ROW_ID = re.compile(r"[0-9]{1,15}")
 _SUM_OR_NOTE = re.compile(
     r"(合计|总计|小计|共计|总数)$|(注|备注|说明|填表说明|填表人|填报人|填报单位|制表人|审核人|填表日期|填报日期)[:：]"
 )
@@ -314,8 +315,8 @@ def _filled_rows(
             passed.append(number)
             continue
         rows.append((number, given))
-        if id_index is not None and str(row[id_index]).removesuffix(".0").isdigit():
-            row_ids[number] = int(float(row[id_index]))
+        if id_index is not None and _ROW_ID.fullmatch(told := str(row[id_index]).removesuffix(".0")):
+            row_ids[number] = int(told)
         if any(row[index] not in {"", None} for index in beside):
             noted.add(number)
     return SheetCells(sheet, rows, row_ids, frozenset(noted)), passed

@@ -132,6 +132,15 @@ def test_the_gender_that_an_id_number_put_right_tells_is_shown_before_it_is_take
     ]
 
 
+@pytest.mark.parametrize("told", ["²", "9" * 400, "1.5", "-3"])
+def test_a_row_whose_id_was_written_over_is_found_by_its_number(out, told):
+    def work(book):
+        cell = _cell(book, "监测户", "行标识", 2)
+        cell.value, cell.number_format = told, "@"
+
+    assert out(work).is_empty
+
+
 def test_what_follows_a_cell_that_is_for_a_decision_waits_for_it(source, out):
     """Who kept the store's name of the township had the workbook's on its papers."""
 

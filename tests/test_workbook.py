@@ -17,7 +17,9 @@ from procedure_samples import cell as place_of
 from generators.errors import DataRefused, Severity
 from generators.pipeline.data_folder import check
 from generators.pipeline.reading_ahead import ReadAhead
+from generators.records.defaults import fill_defaults
 from generators.records.households import Household, Member, MonitorEpisode
+from generators.records.meetings import Publicity
 from generators.records.reading import check_relations
 from generators.records.settings import Setting, Settings, default_settings
 from generators.records.township import Village
@@ -437,7 +439,6 @@ def test_what_can_only_be_one_thing_need_not_be_typed(small, arranged):
 
     from datetime import timedelta
 
-    from generators.records.meetings import Publicity
     from generators.records.township import Village
 
     expected, (dataset, findings) = read_workbook(small), read_with_findings(arranged(change))
@@ -446,6 +447,21 @@ def test_what_can_only_be_one_thing_need_not_be_typed(small, arranged):
         assert dataset.all(kind) == expected.all(kind), kind.SHEET
     for line in dataset.all(Publicity):
         assert line.end == line.start + timedelta(days=expected.settings.publicity_days - 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "end"),
+    [
+        ("5天", date(2022, 6, 5)),
+        ("7", date(2022, 6, 7)),
+        ("5.0", date(2022, 6, 5)),
+        *((no_days, None) for no_days in ("五天", "²", "0", "3000000", "9" * 20)),
+    ],
+)
+def test_the_end_of_a_publicity_follows_the_days_that_are_set_or_is_left_to_the_clerk(days, end):
+    row = {"start": "2022-06-01"}
+    fill_defaults({Publicity: [row], Setting: [{"item": "公示天数", "value": days}]})
+    assert row.get("end") == end
 
 
 def test_the_year_without_a_line_is_told_at_once(arranged):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from generators.records.columns import Day
+from generators.records.columns import Day, Days
 from generators.records.households import Member, MonitorEpisode
 from generators.records.identifiers import id_number_fault, is_male
 from generators.records.meetings import Publicity
@@ -35,6 +36,7 @@ know it."""
 _OWN = frozenset({"sequence"})
 """What follows from other rows too: it stands as it was filled in."""
 _read_day = TypeAdapter(Day).validate_python
+_read_days = TypeAdapter(Days).validate_python
 
 
 def fill_defaults(sheets: Rows) -> None:
@@ -128,7 +130,8 @@ def _fill_ends(sheets: Rows) -> None:
     days = _publicity_days(sheets)
     for row in sheets.get(Publicity, ()):
         if days and "end" not in row and (start := _day(row.get("start"))):
-            row["end"] = start + timedelta(days=days - 1)
+            with suppress(OverflowError):  # More days than a calendar has are told of where they are said.
+                row["end"] = start + timedelta(days=days - 1)
 
 
 def _publicity_days(sheets: Rows) -> int:
@@ -136,8 +139,10 @@ def _publicity_days(sheets: Rows) -> int:
     said = [row.get("value") for row in sheets.get(Setting, ()) if row.get("item") == "公示天数"]
     if not said:
         return Settings().publicity_days
-    text = str(said[0]).removesuffix(".0")
-    return int(text) if text.isdigit() else 0
+    try:
+        return _read_days(str(said[0]).removesuffix(".0"))
+    except ValidationError:
+        return 0
 
 
 def _day(cell: object) -> Any:
