@@ -182,6 +182,9 @@ def test_every_rule_has_a_name_that_no_other_has_and_that_a_decision_can_name() 
     assert unnamed == set()
     assert len(set(RULE_NAMES.values())) == len(RULE_NAMES)
     assert {rule_key(name) for name in RULE_NAMES.values()} == set(RULE_NAMES)
+    both = ("{0} {1}", "{1}（{0}）", "【{0}】{1}。")  # As docs/rules.md has them, or near it.
+    for said in both:
+        assert {rule_key(said.format(*rule)) for rule in RULE_NAMES.items()} == set(RULE_NAMES)
 
 
 def test_a_sentence_calls_a_quarter_as_people_do() -> None:

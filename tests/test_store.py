@@ -716,7 +716,7 @@ def test_a_session_left_open_is_no_place_to_guess_the_password(accounts):
         assert accounts.of_session(token)
         with pytest.raises(NotAllowed, match="原口令不对"):
             accounts.change_password(account, "guess-word", "second-word")
-        assert accounts.audit()[0][3:] == ("登录失败", "", f"连续第 {count} 次")
+        assert accounts.audit()[0][3:] == ("改口令失败", "", f"连续第 {count} 次")
     assert accounts.of_session(token) is None
     with pytest.raises(NotAllowed, match="秒后"):
         accounts.sign_in("东沟村", "first-word")

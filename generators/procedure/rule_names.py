@@ -43,7 +43,7 @@ RULE_NAMES = {
     "D15": "备份",
 }
 """Key → name. Checks are numbered within their chapter: §4.3-02 is called as §4.3 is."""
-_KEYS = {name: key for key, name in RULE_NAMES.items()}
+_KEYS = {said: key for key, name in RULE_NAMES.items() for said in (name, f"{key}{name}", f"{name}{key}")}
 
 
 def rule_name(key: str) -> str:
@@ -52,9 +52,9 @@ def rule_name(key: str) -> str:
 
 
 def rule_key(text: str) -> str:
-    """Return the rule that a clerk's `text` names: 会议时间, G3, g3 and Ｇ３ are one, so are 4.2 and §4.2."""
-    bare = re.sub(r"\s|[“”\[\]【】]", "", text)
-    if bare in _KEYS:
-        return _KEYS[bare]
-    key = bare.upper().translate({ord("Ｇ"): "G", **{ord("０") + n: str(n) for n in range(10)}})
+    """Return the rule that a clerk's `text` names by key, name or both: Ｇ３ is G3 会议时间, 4.2 is §4.2."""
+    bare = re.sub(r"\s|[“”\[\]【】（）()。]", "", text).upper()
+    key = bare.translate({ord("Ｇ"): "G", **{ord("０") + n: str(n) for n in range(10)}})
+    if key in _KEYS:
+        return _KEYS[key]
     return f"§{key}" if key[:1].isdigit() else key

@@ -201,13 +201,13 @@ class Accounts:
                 self._unknown.popitem(last=False)
         return None
 
-    def _note_failure(self, line: Any) -> None:
+    def _note_failure(self, line: Any, deed: str = "登录失败") -> None:
         """Tell in the log of a try that failed: an account by its name, any other name not at all.
 
         It may be a password that was typed into the wrong field. Of those there is a line a minute at most.
         """
         if line is not None:
-            self._note(line.name, line.role, "登录失败", "", f"连续第 {line.failures + 1} 次")
+            self._note(line.name, line.role, deed, "", f"连续第 {line.failures + 1} 次")
             return
         with self._trying:
             self._strangers += 1
@@ -228,7 +228,7 @@ class Accounts:
             connection.execute(sa.update(ACCOUNTS).where(of_account).values(**tried))
             if line.failures + 1 >= _FREE_FAILURES:
                 connection.execute(sa.delete(SESSIONS).where(SESSIONS.c.account == account.id))
-        self._note_failure(line)
+        self._note_failure(line, "改口令失败")
 
     def _refuse_early(self, failures: int, failed_at: str) -> None:
         if failures < _FREE_FAILURES or not failed_at:
