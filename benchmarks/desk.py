@@ -14,8 +14,10 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 from datetime import date
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,13 +99,25 @@ def first_page(data: Path) -> tuple[float, float]:
             assert desk.stdout is not None  # noqa: S101 - a pipe
             told = (re.search(r"http://[0-9.:]+/", line) for line in desk.stdout)
             address = next(found[0] for found in told if found)
-            with urllib.request.urlopen(address) as answer:  # noqa: S310 - this machine's own
-                answer.read()
+            while not _is_answered(address):
+                time.sleep(0.2)
             passed = time.monotonic() - begun
             spent = psutil.Process(desk.pid).cpu_times()
             return spent.user + spent.system, passed
         finally:
             desk.terminate()
+
+
+def _is_answered(address: str) -> bool:
+    """Return whether the page at `address` comes, and not yet the one that asks to wait."""
+    try:
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 - this machine's own
+            answer.read()
+    except urllib.error.HTTPError as error:
+        if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+        return False
+    return True
 
 
 def own_start() -> float:
