@@ -132,6 +132,8 @@ class _QuotedStyles:
         styles = None if self._root is None else self._root.find(f"{MAIN}cellXfs")
         if style in self._texts or styles is None or style >= len(styles):
             return style
+        if styles[style].get("quotePrefix") in {"1", "true"}:
+            return style
         if style not in self._twins:
             twin = deepcopy(styles[style])
             twin.set("quotePrefix", "1")

@@ -147,6 +147,9 @@ def test_text_that_begins_like_a_formula_stays_text_in_the_offices_own_book() ->
         "A4": ("乙", False),
     }
     assert sheet["D3"].number_format == "0"
+    again = edited(SheetEdit({"A2": "+1"}), content)
+    assert openpyxl.load_workbook(io.BytesIO(again))["户"]["A2"].quotePrefix
+    assert parts_of(again)["xl/styles.xml"] == parts_of(content)["xl/styles.xml"], "one twin is enough"
     styles = {name for name, part in parts_of(edited(SheetEdit({"A2": "甲"}))).items() if "styles" in name}
     assert styles
     before, after = parts_of(office_book()), parts_of(edited(SheetEdit({"A2": "甲"})))
