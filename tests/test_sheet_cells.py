@@ -560,6 +560,12 @@ def test_another_unit_or_a_number_in_words_is_refused_with_the_way_out(kind: obj
         TypeAdapter(kind).validate_python(cell)
 
 
+@pytest.mark.parametrize("cell", ["13800001111", 13800001111.0, "141199197902044450", "9" * 5000, 1e300])
+def test_a_telephone_or_id_number_is_no_count(cell: object) -> None:
+    with pytest.raises(ValidationError, match="填错了格"):
+        TypeAdapter(People).validate_python(cell)
+
+
 @pytest.mark.parametrize(
     ("kind", "cell"),
     [(Households, "94人"), (People, "94户"), (Months, "2022年"), (Things, "第3项"), (Things, "第3")],

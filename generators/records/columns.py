@@ -247,21 +247,31 @@ _WHOLE = re.compile(r"(第?)\s*(\d+|\d{1,3}(?:,\d{3})+)\s*(\D*)")
 """94, 94户, 1,200户, 第2次: a number, and what it counts."""
 
 
+_LONGEST = 9
+
+
 @_remembered
 def _read_count(units: tuple[str, ...], cell: object) -> object:
     """Return the whole number of a cell of which one of `units` may stand behind it: no other is meant."""
     if isinstance(cell, str):
         found = _WHOLE.fullmatch(plain_text(cell))
         if found and found[3] in {"", *units} and (not found[1] or units == _ORDINAL):
-            return int(found[2].replace(",", ""))
+            return _counted(found[2].replace(",", ""))
     elif (
         isinstance(cell, (int, float))
         and not isinstance(cell, bool)
         and cell >= 0
         and float(cell).is_integer()
     ):
-        return int(cell)
+        return _counted(f"{cell:.0f}")
     raise _complain("应为不小于 0 的整数，只写数字")
+
+
+def _counted(figures: str) -> int:
+    """Return the number; a telephone or ID number in the wrong column counts nothing."""
+    if len(figures) > _LONGEST:
+        raise _complain(f"应为 {_LONGEST} 位以内的整数，是不是填错了格")
+    return int(figures)
 
 
 def _counting(*units: str) -> BeforeValidator:
