@@ -202,6 +202,16 @@ def test_a_header_higher_than_its_page_is_refused_before_it_is_set_on_each(kind:
     assert print_docx(content, force=True).pages == 1
 
 
+def test_a_header_and_a_footer_that_leave_no_room_between_them_are_refused_too() -> None:
+    section = "".join(f'<w:{kind}Reference w:type="default" r:id="{kind}"/>' for kind in ("header", "footer"))
+    parts = {kind: (kind, paragraph("国" * 28 * 16)) for kind in ("header", "footer")}
+    content = handmade("".join(paragraph(f"第{n}行") for n in range(5)), section=section + PAGE, parts=parts)
+    assert reasons(content) == [
+        "文件“表.docx”页脚第 1 段：页脚没有给正文留出地方；现为448 字；办法：把它删短再打印"
+    ]
+    assert print_docx(content, force=True).pages == 1
+
+
 def test_a_page_number_in_a_frame_of_the_footer_stands_where_the_frame_says():
     frame = '<w:framePr w:wrap="around" w:vAnchor="text" w:hAnchor="margin" w:xAlign="right" w:y="1"/>'
     foot = {"footer1": ("footer", f"<w:p><w:pPr>{frame}</w:pPr>{page_field()}</w:p>" + paragraph(""))}

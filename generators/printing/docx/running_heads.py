@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from generators.printing.docx.page_css import height_of
-from generators.printing.docx.sections import page_rule
+from generators.printing.docx.sections import LEAST_HEIGHT, margins_pushed, page_rule
 from generators.printing.layout.css import add, number
 
 if TYPE_CHECKING:
@@ -43,15 +43,23 @@ def write_running_heads(cursor: Cursor, blocks: BlockWriter, section: Section, h
             with cursor.inside_part(relation.target, title):
                 blocks.write_blocks(cursor.package.tree(relation.target), running, section.text_width)
                 heights[where] = _height_of(cursor, running, section)
-                if heights[where] > section.height:
+                if wrong := _too_high(section, heights, where):
                     said = len("".join(running.itertext()))
-                    cursor.refuse(f"{title}比一页还高", f"{said} 字", "把它删短再打印")
+                    cursor.refuse(f"{title}{wrong}", f"{said} 字", "把它删短再打印")
                     running[:], heights[where] = [], 0.0
         is_left = kind == "even"
         cursor.sheet.rules.append(page_rule(section, selector, names, heights, is_left=is_left))
         if section.is_mirrored and not is_left and not (kind == "default" and "even" in kinds):
             cursor.sheet.rules.append(page_rule(section, selector + ":left", names, heights, is_left=True))
         section.running[kind] = (names, heights)
+
+
+def _too_high(section: Section, heights: dict[str, float], where: str) -> str:
+    """Return what is wrong with a header or footer so high that each page would hold a line, or nothing."""
+    if heights[where] > section.height:
+        return "比一页还高"
+    room = section.height - sum(margins_pushed(section, heights))
+    return "没有给正文留出地方" if room < LEAST_HEIGHT else ""
 
 
 def _height_of(cursor: Cursor, running: ET.Element, section: Section) -> float:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from generators.printing.docx.settings import Settings
     from generators.printing.docx.styles import Properties
 
+LEAST_HEIGHT = 18.0
+"""Of the text of a page in points: without room for a line there would be no end."""
+
 
 @dataclass
 class Section:
@@ -227,8 +230,21 @@ def _keep_room(section: Section) -> None:
     # A page without room for a line would never end; Word refuses such margins too.
     if section.text_width < 18:
         section.left = section.right = min(section.left, section.width / 4)
-    if section.text_height < 18:
+    if section.text_height < LEAST_HEIGHT:
         section.top = section.bottom = section.height / 4
+
+
+def margins_pushed(section: Section, heights: dict[str, float]) -> tuple[float, float]:
+    """Return the margins at top and bottom in points as header and footer push the text away.
+
+    One that is taller than its margin does, unless the margin is negative: Word's way of saying it may not.
+    """
+    top, bottom = abs(section.top), abs(section.bottom)
+    if section.top >= 0 and heights["header"]:
+        top = max(top, section.header + heights["header"])
+    if section.bottom >= 0 and heights["footer"]:
+        bottom = max(bottom, section.footer + heights["footer"])
+    return top, bottom
 
 
 def page_rule(
@@ -241,15 +257,10 @@ def page_rule(
 ) -> str:
     """Return the @page rule for the pages that `selector` picks, with the running header and footer named.
 
-    A header or footer taller than its margin pushes the text away (`heights` in points), unless the margin is
-    negative, which is Word's way of saying that it may not. `is_left` pages may have mirrored margins.
+    `heights` are theirs in points. `is_left` pages may have mirrored margins.
     """
     left, right = section.margins(is_left=is_left)
-    top, bottom = abs(section.top), abs(section.bottom)
-    if section.top >= 0 and heights["header"]:
-        top = max(top, section.header + heights["header"])
-    if section.bottom >= 0 and heights["footer"]:
-        bottom = max(bottom, section.footer + heights["footer"])
+    top, bottom = margins_pushed(section, heights)
     boxes = ""
     for where, box, edge, side in (
         ("header", "@top-center", "top", section.header),
