@@ -34,7 +34,8 @@ _WEEKDAYS = "一二三四五六日"
 _PIECE = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>General|G/通用格式)|(?P<noon>AM/PM|上午/下午)"
-    r"|(?P<date>y+|m+|d+|h+|s+|a{3,4}(?![/a]))|(?P<digits>[0#?]+)|(?P<exponent>E[+-])|(?P<other>.)",
+    r"|(?P<date>y+|m+|d+|h+|s+|a{3,4}(?![/a])|(?<![0#?.l式])e+)"
+    r"|(?P<digits>[0#?]+)|(?P<exponent>E[+-])|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
 _ELAPSED = re.compile("h{1,2}|m{1,2}|s{1,2}")
@@ -347,6 +348,9 @@ def _show_date(section: _Section, number: float, code: str, epoch: dt.datetime) 
             names = ["上午", "下午"] if language.endswith("804") else piece.text.split("/")
             made.append(names[moment.hour >= 12])
         elif piece.kind == "date":
+            if piece.text[0] in "eE" and language and not language.endswith(("804", "409")):
+                # A year of another calendar.
+                raise UnknownFormatError(code)
             is_minute = piece.text[0] in "mM" and len(piece.text) <= 2 and _is_by_time(pieces, index)
             part = _date_part(piece.text.lower(), moment, is_minute=is_minute, has_noon=has_noon)
             if not _is_chinese(language):
