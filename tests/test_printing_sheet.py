@@ -252,6 +252,26 @@ def test_a_number_format_that_cannot_be_printed_withholds_the_paper() -> None:
         printed(book)
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("e-m-d", "2022-6-3"),
+        ('e"年"m"月"', "2022年6月"),
+        ("[$-804]e/mm", "2022/06"),
+        ("[$-404]e/m/d", ""),
+        ("[$-411]ge.m.d", ""),
+    ],
+)
+def test_a_year_by_the_letter_e_is_that_of_our_calendar_or_refused(code: str, said: str) -> None:
+    book = workbook([[dt.date(2022, 6, 3)]])
+    book.active["A1"].number_format = code
+    if said:
+        assert pages_of(printed(book)) == [said]
+        return
+    with pytest.raises(PaperWithheld, match="数字格式打印不了"):
+        printed(book)
+
+
 @pytest.mark.parametrize(("font", "digit"), [("Calibri", 7), ("Arial", 8), ("Verdana", 10), ("宋体", 8)])
 def test_columns_are_as_wide_as_in_the_sheet(font: str, digit: int) -> None:
     book = workbook([["甲", "乙", "丙"]])
@@ -415,6 +435,45 @@ def test_a_long_text_runs_on_over_the_empty_cells_beside_it(side: str, text: str
         edges = sorted(edge["x0"] for edge in pdf.pages[0].edges if edge["orientation"] == "v")
     at = edges[0] + (edges[-1] - edges[0]) * place
     assert word["x0"] + (word["x1"] - word["x0"]) * place == pytest.approx(at, abs=3)
+
+
+@pytest.mark.parametrize("size", [11, 26])
+@pytest.mark.parametrize("side", ["left", "center", "right"])
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_title_longer_than_the_page_is_wide_wraps_and_stays_on_it(
+    side: str, size: int, is_merged: bool
+) -> None:
+    title = "某乡2022年第二季度农村低收入人口花名册及各村上报时间的要求和说明" * 3
+    book = workbook([[title], ["甲", "乙", "丙", "丁", "戊"]])
+    book.active["A1"].alignment = Alignment(horizontal=side)
+    book.active["A1"].font = Font(name="宋体", sz=size)
+    if is_merged:
+        book.active.merge_cells("A1:E1")
+    made = printed(book)
+    assert "".join(pages_of(made)) == bare(title + "甲乙丙丁戊")
+    words = words_of(made)
+    assert max(word["x1"] for word in words) <= 595 - 0.7 * 72 + 1
+    if is_merged:
+        assert max(word["x1"] for word in words) <= 51 + 5 * 54
+
+
+def test_texts_that_run_on_towards_each_other_do_not_stand_on_each_other() -> None:
+    book = workbook([["左边很长的一段文字往右", None, "右边很长的一段文字往左"]])
+    book.active["C1"].alignment = Alignment(horizontal="right")
+    words = words_of(printed(book))
+    left = max(word["x1"] for word in words if word["x0"] < 60)
+    assert left <= min(word["x0"] for word in words if word["x0"] > 60)
+
+
+def test_a_long_remark_in_a_ruled_last_column_wraps_in_its_cell() -> None:
+    book = workbook([["备注", "2022年5月外出务工，联系不上，由其子代签，已电话核实"]])
+    book.active["B1"].border = RULED
+    book.active["A1"].border = RULED
+    book.active.column_dimensions["A"].width = 66
+    made = printed(book)
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        end = max(edge["x0"] for edge in pdf.pages[0].edges if edge["orientation"] == "v")
+    assert max(word["x1"] for word in words_of(made)) <= end
 
 
 def test_a_text_across_several_columns_stands_in_their_middle() -> None:

@@ -292,7 +292,7 @@ class _Table:
         return _Lines([[*left.texts[0], *right.texts[0]]], [max(before.ends[0], after.ends[0])])
 
     def _one_line(self, look: _Look, cell: RuledCell, width: float) -> _Lines | None:
-        """Return the text of `cell` on one line, running on or made smaller; None where neither will do.
+        """Return the text of `cell` on one line, running on or made smaller; None where it wraps in its cell.
 
         What a program that prints sheets would cut off stands there whole, and the row is as high as it was.
         """
@@ -309,7 +309,9 @@ class _Table:
         part = min(1.0, int((width + left + right) / whole * _STEPS) / _STEPS)
         if part < cell.smallest:
             if look.block.style["white_space"] != "pre":
-                return None
+                # It wraps where it would have run on.
+                wide = width + left + right
+                return self._lines(look, cell.text, wide).moved(-left) if wide > width else None
             part = cell.smallest
         lines = self._lines(self._smaller_look(look, part), cell.text, _ENDLESS)
         start = max(-left, min((width - lines.width) * share, width + right - lines.width))

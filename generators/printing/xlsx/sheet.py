@@ -424,6 +424,10 @@ class _SheetWriter:
         self._looks: dict[tuple[Any, ...], _Look] = {}
         self._lines: dict[int, tuple[_Block, RuledRow]] = {}
         """The rows of the page across that was written last."""
+        self._last_used = _MOST_COLUMNS
+        """The last column in which anything stands that does not run on into it."""
+        self._strip: list[int] = []
+        """The columns of the page that is written."""
         self._areas = list(self._print_areas())
         page.scale = self._scale() if scale is None else scale
 
@@ -438,6 +442,8 @@ class _SheetWriter:
             if not rows or not columns:
                 continue
             strips = list(self._strips(columns))
+            # Where nothing but the end of a text would stand there is no page: it wraps on its own.
+            strips = [strip for n, strip in enumerate(strips) if not n or strips[n - 1][-1] < self._last_used]
             self._refuse_endless(len(strips), rows)
             is_open = not self._sheet.print_area
             inside = [
@@ -637,7 +643,8 @@ class _SheetWriter:
             ]
             if used:
                 spilt = [self._spill(row) for row in self._sheet.iter_rows()]
-                yield 1, 1, max([*(c for _, c in used), *spilt]), max(r for r, _ in used)
+                self._last_used = max(c for _, c in used)
+                yield 1, 1, max([self._last_used, *spilt]), max(r for r, _ in used)
 
     def _spill(self, row: Sequence[Any]) -> int:
         """Return the last column over which the last text of a row runs on: so wide is the sheet."""
@@ -736,6 +743,7 @@ class _SheetWriter:
     def _write_table(
         self, section: ET.Element, heads: list[int], rows: list[int], columns: list[int]
     ) -> None:
+        self._strip = columns
         widths = [px(self._width(column) * self._page.scale) for column in columns]
         shift = 0.5 if self._page.is_centred else 1.0 if self._is_mirrored else 0.0
         table = RuledTable(widths[::-1] if self._is_mirrored else widths, shift, len(heads))
@@ -985,16 +993,33 @@ class _SheetWriter:
         return (wide, high), (high, wide) if abs(angle) == 90 else (max(long, high), deep)
 
     def _beside(self, cell: Any, columns: list[int], side: str | None, wanted: float) -> tuple[float, float]:
-        """Return how far a text may run on over empty cells to its left and right, as Excel lets it.
+        """Return how far a text may run on over empty cells to its left and right, and never off the paper.
 
-        No more than the `wanted` points are looked for.
+        No more than the `wanted` points are looked for; a merged cell keeps its text.
         """
+        if (cell.row, cell.column) in self._spans:
+            return 0.0, 0.0
         last = self._areas[0][2] if self._sheet.print_area else _MOST_COLUMNS
         ways = [(columns[0], 1), (columns[-1], last)]
         to_left, to_right = reversed(ways) if self._is_mirrored else ways
         left = self._free_from(cell, *to_left, wanted) if side in {"center", "right"} else 0.0
         right = self._free_from(cell, *to_right, wanted) if side != "right" else 0.0
-        return left, right
+        paper = self._beside_on_paper(columns)
+        left, right = min(left, paper[0]), min(right, paper[1])
+        edge = cell.border.left if self._is_mirrored else cell.border.right
+        # Over the line of its own cell it runs on only whole.
+        return left, 0.0 if right < wanted and getattr(edge, "style", None) else right
+
+    def _beside_on_paper(self, columns: list[int]) -> tuple[float, float]:
+        """Return the room at the left and right of `columns` up to the margins of the page."""
+        first, last = (self._strip.index(column) for column in (columns[0], columns[-1]))
+        before, own, after = (
+            sum(map(self._width, part)) for part in (self._strip[:first], columns, self._strip[last + 1 :])
+        )
+        rest = max(0.0, self._page.room[0] / self._page.scale - before - own - after)
+        if self._page.is_centred:
+            return before + rest / 2, after + rest / 2
+        return (after + rest, before) if self._is_mirrored else (before, after + rest)
 
     def _free_from(self, cell: Any, column: int, last: int, wanted: float) -> float:
         """Return the width of the empty cells beside `column` on the way to the column `last`."""
@@ -1007,9 +1032,18 @@ class _SheetWriter:
             if beside is not None:
                 line = getattr(beside.border.left if step > 0 else beside.border.right, "style", None)
                 if beside.value is not None or line:
+                    free -= self._running_on(beside) if step < 0 else 0.0
                     break
             free += self._width(column)
-        return free
+        return max(0.0, free)
+
+    def _running_on(self, cell: Any) -> float:
+        """Return about how far the text of a cell runs on to the right: there no other may stand on it."""
+        look = cell.alignment
+        if cell.data_type != "s" or look.wrapText or look.shrinkToFit or look.horizontal == "right":
+            return 0.0
+        wide = _ems(str(cell.value).replace("\n", " ")) * float(cell.font.sz or 11) * _AS_RECKONED
+        return max(0.0, wide - self._width(cell.column) + 2 * _CELL_PADDING)
 
 
 def _joined_titles(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
