@@ -226,6 +226,19 @@ def test_what_a_deletion_would_leave_without_its_row_is_told_before(source, tmp_
         assert ("工作表“家庭成员”" in capsys.readouterr().out) is is_told
 
 
+@pytest.mark.parametrize("number", ["²", "0", "9" * 5000, "一", "-1"])
+def test_what_is_no_number_of_a_row_is_told_in_one_line(source, tmp_path, capsys, number: str) -> None:
+    path = tmp_path / "交回.xlsx"
+    give_out(source, path, CLERK, (Household,))
+    book = openpyxl.load_workbook(path)
+    book["监测户"].delete_rows(2)
+    book.save(path)
+    words = ["--data", str(source.folder), "merge", str(path)]
+    for more in (["--delete", number], ["--decide", f"{number}=表"]):
+        assert cli.run([*words, *more]) == 2
+        assert "应写作 1" in capsys.readouterr().err
+
+
 def test_a_row_deleted_in_the_store_and_changed_in_the_workbook_is_told(source, out):
     from generators.store.edits import Delete
 

@@ -16,6 +16,7 @@ from generators.checks.text import RULES, check_document, check_text
 from generators.checks.text.document import Line, read_document
 from generators.checks.word_text import open_word, word_lines
 from generators.errors import DataRefused, HongtouError
+from generators.opc import write_package
 
 CASES = Path(__file__).parent / "proofreading"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -143,6 +144,16 @@ def test_comments_say_what_was_found_and_leave_every_character() -> None:
     # Read once more, comments are added to those there are.
     twice = docx.Document(io.BytesIO(add_comments(*found_in(content))))
     assert len(list(twice.comments)) == 6
+
+
+@pytest.mark.parametrize("taken", ["²", "9" * 5000, "", "x"])
+def test_a_number_that_is_none_in_a_file_is_passed_over(taken: str) -> None:
+    package, findings = found_in(cut_into_runs("各村要认真布署,建立台帐。"))
+    root = etree.fromstring(package.parts[package.main])
+    next(root.iter(W + "p")).append(etree.Element(W + "bookmarkStart", {W + "id": taken}))
+    parts = {**package.parts, package.main: etree.tostring(root)}
+    package = open_word(write_package(parts.items()), "试.docx")
+    assert track_mends(package, findings)[1] == 3
 
 
 def test_every_part_that_is_not_written_stays_byte_for_byte() -> None:

@@ -31,6 +31,7 @@ _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _COMMENTS_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_IS_ID = re.compile("[0-9]{1,9}").fullmatch
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -43,7 +44,7 @@ def add_comments(package: Package, findings: Iterable[TextFinding]) -> bytes:
     root = copy.deepcopy(package.tree(package.main))
     target, comments = _comments_of(package)
     number = 1 + max(
-        (int(n.get(W + "id", "0")) for n in comments if n.get(W + "id", "0").isdigit()), default=-1
+        (int(n.get(W + "id", "0")) for n in comments if _IS_ID(n.get(W + "id", "0"))), default=-1
     )
     by_paragraph = _by_paragraph(findings)
     for index, paragraph in enumerate(_paragraphs(package, root), start=1):
@@ -71,7 +72,7 @@ def track_mends(package: Package, findings: Iterable[TextFinding]) -> tuple[byte
     root = copy.deepcopy(package.tree(package.main))
     by_paragraph = _by_paragraph(finding for finding in findings if finding.mend is not None)
     taken = [node.get(W + "id", "") for node in root.iter()]
-    number = 1 + max((int(value) for value in taken if value.isdigit()), default=0)
+    number = 1 + max((int(value) for value in taken if _IS_ID(value)), default=0)
     made = 0
     for index, paragraph in enumerate(_paragraphs(package, root), start=1):
         if index not in by_paragraph or _has_changes(paragraph):

@@ -435,7 +435,7 @@ def decision_names_what_it_lifts(dataset: Dataset) -> Iterator[Breach]:
 
 def _rule_order(key: str) -> tuple[bool, int, str]:
     digits = key.lstrip("G")
-    return (not digits.isdigit(), int(digits) if digits.isdigit() else 0, key)
+    return (not digits.isdecimal(), int(digits) if digits.isdecimal() else 0, key)
 
 
 @PAPERS.check("notice L41: 逐户对标排查")

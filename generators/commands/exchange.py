@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from typing import TYPE_CHECKING
@@ -174,12 +175,15 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return files
 
 
+_IS_NUMBER = re.compile(r"\d{1,6}").fullmatch
+
+
 def _decisions(plan: MergePlan, decide: str, prefer: str | None) -> tuple[list[int], list[int]]:
     """Return the conflicts decided for the workbook, and those that nobody has decided."""
     said: dict[int, str] = {}
     for part in filter(None, decide.replace("，", ",").split(",")):
         number, _, side = part.strip().partition("=")
-        if not number.isdigit() or not 1 <= int(number) <= len(plan.conflicts) or side not in {"表", "库"}:
+        if not _IS_NUMBER(number) or not 1 <= int(number) <= len(plan.conflicts) or side not in {"表", "库"}:
             message = f"--decide 应写作 1=表,2=库；“{part}”看不懂，冲突共 {len(plan.conflicts)} 处"
             raise UsageError(message)
         said[int(number) - 1] = side
@@ -192,7 +196,7 @@ def _chosen(text: str, count: int, option: str) -> list[int]:
     if text in {"全部", "all"}:
         return list(range(count))
     numbers = [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
-    if any(not number.isdigit() or not 1 <= int(number) <= count for number in numbers):
+    if any(not _IS_NUMBER(number) or not 1 <= int(number) <= count for number in numbers):
         message = f"{option} 应写作 1,2 或 全部；现有 {count} 行"
         raise UsageError(message)
     return [int(number) - 1 for number in numbers]

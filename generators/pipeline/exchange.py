@@ -292,7 +292,7 @@ def _returned(
     """Return the workbook called `name`, with the properties `told`, as the store compares it."""
     from generators.store.merge import Returned, ReturnedRow
 
-    is_ours = told.get(_UUID) == store.uuid and told.get(_STATE, "").isdigit()
+    is_ours = told.get(_UUID) == store.uuid and told.get(_STATE, "").isdecimal()
     given = {book.number: book for book in store.workbooks()}
     number = int(told.get(_NUMBER, "0") or 0) if is_ours else 0
     went_out = given.get(number)

@@ -78,7 +78,7 @@ class PrintTask:
 def cores() -> int:
     """Return how many processes may work at once: what `CORES` says, else the cores lent to this process."""
     asked = os.environ.get(CORES, "")
-    if asked.isdigit() and int(asked):
+    if asked.isdecimal() and int(asked):
         return int(asked)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -51,7 +51,7 @@ def completed(connection: Connection, wishes: Sequence[Wish]) -> list[Wish]:
         earlier = _stored(connection, MonitorEpisode, households)
         for row in new[MonitorEpisode]:
             same = [e for e in earlier if e.get("household") == row.get("household")]
-            if same and all(str(e.get("sequence", "")).isdigit() for e in same):
+            if same and all(str(e.get("sequence", "")).isdecimal() for e in same):
                 row.setdefault("sequence", str(max(int(str(e["sequence"])) for e in same) + 1))
     fill_defaults(sheets)
     return [

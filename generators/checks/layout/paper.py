@@ -172,7 +172,7 @@ class LaidPaper:
                 child = node.find(W + tag)
                 for name in names if child is not None else ():
                     value = child.get(W + name, "0")  # type: ignore[union-attr]
-                    lengths[name] = int(value) * TWIP if value.lstrip("-").isdigit() else 0.0
+                    lengths[name] = int(value) * TWIP if re.fullmatch("-?[0-9]{1,9}", value) else 0.0
             found.append(lengths)
         return found
 

@@ -314,7 +314,7 @@ def _width(table: etree._Element) -> float:
 def _twips(node: etree._Element | None) -> int:
     """Return a width told in twips; 0 for one told otherwise, or not at all."""
     value = node.get(W + "w", "") if node is not None and node.get(W + "type", "dxa") == "dxa" else ""
-    return int(value) if value.isdigit() else 0
+    return int(value) if re.fullmatch("[0-9]{1,9}", value) else 0
 
 
 # -- page numbers ---------------------------------------------------------------------------------
