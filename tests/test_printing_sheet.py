@@ -457,8 +457,9 @@ def test_a_title_longer_than_the_page_is_wide_wraps_and_stays_on_it(
         assert max(word["x1"] for word in words) <= 51 + 5 * 54
 
 
-def test_texts_that_run_on_towards_each_other_do_not_stand_on_each_other() -> None:
-    book = workbook([["左边很长的一段文字往右", None, "右边很长的一段文字往左"]])
+@pytest.mark.parametrize("right", ["右边很长的一段文字往左", "右边右边右"])
+def test_texts_that_run_on_towards_each_other_do_not_stand_on_each_other(right: str) -> None:
+    book = workbook([["左边很长的一段文字往右", None, right]])
     book.active["C1"].alignment = Alignment(horizontal="right")
     words = words_of(printed(book))
     left = max(word["x1"] for word in words if word["x0"] < 60)
@@ -474,6 +475,24 @@ def test_a_long_remark_in_a_ruled_last_column_wraps_in_its_cell() -> None:
     with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
         end = max(edge["x0"] for edge in pdf.pages[0].edges if edge["orientation"] == "v")
     assert max(word["x1"] for word in words_of(made)) <= end
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u0301", "\u200b\u200b字"])
+def test_a_text_without_width_stands_in_a_column_without_room(text: str) -> None:
+    book = workbook([["甲", text, "乙"]])
+    book.active.column_dimensions["B"].width = 0.2
+    assert bare("".join(pages_of(printed(book)))).startswith("甲")
+
+
+def test_a_number_that_no_size_fits_into_its_column_is_told() -> None:
+    book = workbook([[1234567890123.25, 12345.25, 1]])
+    for letter in "AB":
+        book.active.column_dimensions[letter].width = 4
+        book.active[f"{letter}1"].number_format = "#,##0.00"
+    made = printed(book)
+    assert [str(warning) for warning in made.warnings] == [
+        "文件“样.xlsx”工作表“表”：列太窄，内容缩到最小也放不下，印到了格子外；现为A1"
+    ]
 
 
 def test_a_text_across_several_columns_stands_in_their_middle() -> None:

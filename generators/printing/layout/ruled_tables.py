@@ -302,7 +302,7 @@ class _Table:
         return self._on_one_line[key]
 
     def _fitted(self, look: _Look, cell: RuledCell, width: float) -> _Lines | None:
-        whole = self._lines(look, cell.text, _ENDLESS).width
+        whole = self._lines(look, cell.text, _ENDLESS).width or 1.0
         side = look.block.style["text_align_all"]
         share = {"center": 0.5, "right": 1.0, "end": 1.0}.get(side, 0.0)
         left, right = cell.beside[0] if share else 0.0, cell.beside[1] if share < 1.0 else 0.0

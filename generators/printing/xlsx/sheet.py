@@ -915,6 +915,10 @@ class _SheetWriter:
             more["white-space"] = "pre-wrap"  # It wraps in the box that is turned.
         elif shown.kind == "n" or alignment.shrinkToFit:
             more["white-space"] = "pre"
+            if width * MIN_SCALE > max(room, 0.0) + size * MIN_SCALE:
+                self._book.warn(
+                    self._sheet.title, "列太窄，内容缩到最小也放不下，印到了格子外", cell.coordinate
+                )
             if is_plain and not is_spread:
                 made.smallest, made.gap = MIN_SCALE, shown.gap
             elif width > room:
@@ -1024,7 +1028,8 @@ class _SheetWriter:
     def _free_from(self, cell: Any, column: int, last: int, wanted: float) -> float:
         """Return the width of the empty cells beside `column` on the way to the column `last`."""
         free, step = 0.0, 1 if last > column else -1
-        while free < wanted and column != last:
+        # At the left is looked for the text that runs on from there, however far.
+        while (free < wanted or step < 0) and column != last:
             column += step
             if (cell.row, column) in self._covered:
                 break
