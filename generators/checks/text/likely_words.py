@@ -49,6 +49,8 @@ _STANDS_ALONE = frozenset(
 )
 """Words of one character."""
 _NAMED = re.compile(rf"(?<=[村组、；：，。（ ])[{SURNAMES}]{HAN}{{1,2}}(?=[、；，。：（）等在 ]|$)")
+_DONE_WELL = re.compile("[好实难]事[办做][好实细]")
+"""把好事办实: the model reads 事办 as one word."""
 _ALL_OF_ANY_VERBS = re.compile(
     rf"逐{HAN}|[应能可当宜]{HAN}{{1,2}}[尽则即必]{HAN}{{1,2}}|[有逢凡遇]{HAN}{{1,2}}[必即则]{HAN}{{1,2}}|[接未随即立]{HAN}[即先必随]{HAN}"
     rf"|[无非]{HAN}[不必]{HAN}|([边先以一不随谁又自可])({HAN}){HAN}{{0,1}}(?:[后促带]|\1){HAN}"
@@ -331,7 +333,7 @@ def _hits(block: Block, model: WordModel) -> Iterator[Hit]:
     taken = [*names_in(block), *guessed_names(block)] if found else []
     taken += [
         match.span()
-        for pattern in (_NAMED, _ALL_OF_ANY_VERBS)
+        for pattern in (_NAMED, _ALL_OF_ANY_VERBS, _DONE_WELL)
         for match in pattern.finditer(block.text)
         if found
     ]

@@ -87,7 +87,17 @@ _CAPITAL = triggered(
 def mixed_numerals(block: Block) -> Iterator[Hit]:
     """One number is written in one way; only 万 and 亿 stand behind digits."""
     for match in _MIXED.finditer(block):
-        yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
+        if not ends_a_name(block.text, match):
+            yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
+
+
+_BEFORE_A_NAME = re.compile(r"[、和与][\u4e00-\u9fff]")
+
+
+def ends_a_name(text: str, match: re.Match[str]) -> bool:
+    """Tell whether the numeral before figures is the last sign of a name: 张三、李四2名同志."""
+    begun = match.start()
+    return match[0][1:].isdecimal() and bool(_BEFORE_A_NAME.fullmatch(text[max(begun - 2, 0) : begun]))
 
 
 _NUMBER = rf"(?:\d[\d,.]*|[{_NUMERALS}十百千万两]+)"

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import NUMERAL, PROSE, Role
+from generators.checks.text.numbers import ends_a_name
 from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, triggered
 from generators.wording import format_numeral, read_numeral
 
@@ -351,7 +352,7 @@ def a_run_is_in_one_kind(block: Block) -> Iterator[Hit]:
         before = block.text[max(match.start() - 1, 0) : match.start()]
         is_year = re.search(r"(?:19|20)\d\d$", match[0]) is not None and not match[0].isdigit()
         known = re.match(r"\d+[百千](?:米|克|瓦|字|赫|分)", block.text[match.start() : match.end() + 1])
-        if (before and before in _PART_OF_A_WORD) or is_year or known:
+        if (before and before in _PART_OF_A_WORD) or is_year or known or ends_a_name(block.text, match):
             continue
         yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
     for match in _SPAN_IN_TWO_KINDS.finditer(block):
