@@ -7,8 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from clerk import HttpClerk, enter_household, finish, judge, open_office, review, verify, visit
+from clerk import BrowserClerk, HttpClerk, enter_household, finish, judge, open_office, review, verify, visit
+from desk_in_browser import Desk, needs_chromium
 from lxml import html
+from playwright.sync_api import expect
 
 from generators.desk.app import make_app
 from generators.desk.office import Office
@@ -18,6 +20,8 @@ from generators.records.defaults import FOLLOWING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
 
 def test_a_quarter_of_ten_households_takes_few_cells_and_no_message_needs_explaining(tmp_path: Path) -> None:
@@ -68,3 +72,29 @@ def test_a_quarter_of_ten_households_takes_few_cells_and_no_message_needs_explai
     assert [told for told in clerk.said if not re.search("已保存", told)] == []
     app.extensions["queue"].close()
     office.close()
+
+
+@needs_chromium
+def test_a_quarter_of_ten_households_is_entered_in_few_cells_by_clicking_alone(
+    browser: Browser, tmp_path: Path
+) -> None:
+    make_new_data(tmp_path / "新乡")
+    desk = Desk(browser, tmp_path / "新乡", date(2022, 7, 10))
+    page = desk.person()
+    page.goto("/?quarter=2022Q2")
+    clerk = BrowserClerk(page)
+    open_office(clerk)
+    numbers = [enter_household(clerk, index) for index in range(10)]
+    for month, day in (("202204", "2022-4-20"), ("202205", "2022-5-20"), ("202206", "2022-6-10")):
+        visit(clerk, month, day)
+    judge(clerk, numbers)
+    for number in numbers:
+        verify(clerk, number)
+    review(clerk, numbers)
+    finish(clerk)
+    clerk.reach("/papers/kind?kind=退出告知书&village=东沟村")
+    expect(page.locator("tbody tr", has_text="可出")).to_have_count(10)
+    assert clerk.typed <= 800
+    assert [told for told in clerk.said if "已保存" not in told] == []
+    page.context.close()
+    desk.close()
